@@ -1,0 +1,39 @@
+/** The values a group's hooks share: set by one hook, read by dependants' placeholders and hooks. */
+
+/** What the context can hold: whatever JSON can. */
+export type ContextValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ContextValue[]
+  | { readonly [key: string]: ContextValue };
+
+/** Context values by key. A type of this shape makes a spec's context typed. */
+export type ContextValues = Record<string, ContextValue>;
+
+/**
+ * The group's context. It is saved after every hook, and is there again in later runs until `stop --remove`.
+ *
+ * @example A typed context
+ * ```ts
+ * import type { Context } from "miniboss";
+ * function greet(context: Context<{ user_id: number }>): string {
+ *   context.set("user_id", 7);
+ *   return `user ${context.get("user_id")?.toFixed(0)}`;
+ * }
+ * export { greet };
+ * ```
+ */
+export interface Context<Values extends ContextValues = ContextValues> {
+  /** The value of a key, or undefined. */
+  get<Key extends keyof Values & string>(key: Key): Values[Key] | undefined;
+  /** Sets a value. @throws {ContextError} when JSON cannot hold the value or the key has braces. */
+  set<Key extends keyof Values & string>(key: Key, value: Values[Key]): void;
+  /** Whether the key has a value. */
+  has(key: string): boolean;
+  /** Removes a key; true when it had a value. */
+  delete(key: string): boolean;
+  /** The keys that have a value. */
+  keys(): readonly string[];
+}

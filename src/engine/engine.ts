@@ -1,0 +1,196 @@
+/**
+ * The seam between miniboss and what runs its containers. Everything above speaks to this interface only; today a single
+ * Docker-compatible engine stands behind it, a cluster can.
+ */
+import type {
+  ContainerCreateRequest,
+  ContainerInspectResponse,
+  ContainerSummary,
+  ImageInspect,
+  ImageSummary,
+  NetworkInspect,
+  Volume,
+} from "./types.ts";
+
+/** Every call can be cancelled. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Labels that must all be there with these values. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** What an engine said of itself. */
+export interface EngineVersion {
+  /** The API version spoken: the lower of the engine's and ours, such as `1.41`. */
+  readonly api: string;
+  /** The `Server` header, such as `Docker/26.1.5 (linux)`. */
+  readonly server: string;
+  readonly podman: boolean;
+}
+
+/** A piece of a container's output, as it came. */
+export interface OutputChunk {
+  readonly stream: "stdout" | "stderr";
+  readonly data: Uint8Array;
+}
+
+export interface LogOptions extends CallOptions {
+  /** Goes on until the container ends. @default {false} */
+  readonly follow?: boolean;
+  /** Seconds since 1970, with fraction. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Only so many last lines. @default all */
+  readonly tail?: number;
+  /** Whether each line begins with its RFC 3339 time and a space. @default {false} */
+  readonly timestamps?: boolean;
+  /** Whether the container has a TTY: its output is one raw stream. @default asks the engine */
+  readonly tty?: boolean;
+}
+
+/** Something that happened to a container, as the engine tells it. */
+export interface EngineEvent {
+  /** `start`, `die`, `oom`, `health_status: healthy`, `destroy` and the like. */
+  readonly action: string;
+  readonly containerId: string;
+  readonly labels: Labels;
+  /** Seconds since 1970, with fraction. */
+  readonly time: number;
+  /** Set for `die`. */
+  readonly exitCode?: number;
+}
+
+export interface EventOptions extends CallOptions {
+  readonly labels?: Labels;
+  /** Only these actions. @default all */
+  readonly actions?: readonly string[];
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** How far a pull or build is, or a line of its output. */
+export type ImageProgress =
+  | { readonly kind: "bytes"; readonly done: number; readonly total: number }
+  | { readonly kind: "step"; readonly done: number; readonly total: number }
+  | { readonly kind: "line"; readonly text: string };
+
+export interface BuildOptions extends CallOptions {
+  /** The build directory, absolute; its .dockerignore is obeyed. */
+  readonly directory: string;
+  /** Relative to the directory. */
+  readonly dockerfile: string;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly target?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly labels?: Labels;
+  /** @default none */
+  readonly tag?: string;
+  readonly onProgress?: (progress: ImageProgress) => void;
+}
+
+export interface PullOptions extends CallOptions {
+  readonly platform?: string | undefined;
+  readonly onProgress?: (progress: ImageProgress) => void;
+}
+
+export interface Containers {
+  /** All containers with these labels, in any state. Labels are compared exactly, here too. */
+  list(labels: Labels, options?: CallOptions): Promise<ContainerSummary[]>;
+  inspect(id: string, options?: CallOptions): Promise<ContainerInspectResponse>;
+  /** Makes a container. @throws {EngineError} 409 when the name is taken, 404 when the image is missing. */
+  create(
+    name: string,
+    body: ContainerCreateRequest,
+    options?: CallOptions & { platform?: string | undefined },
+  ): Promise<{ id: string }>;
+  /** Starts a container; one that runs already is left alone. */
+  start(id: string, options?: CallOptions): Promise<void>;
+  /** Stops a container, killing it after the grace; one that does not run is left alone. */
+  stop(id: string, options: CallOptions & { graceMs: number }): Promise<void>;
+  kill(id: string, signal: string, options?: CallOptions): Promise<void>;
+  pause(id: string, options?: CallOptions): Promise<void>;
+  unpause(id: string, options?: CallOptions): Promise<void>;
+  /** Removes a container, with its anonymous volumes, by force if asked; one that is gone already is no error. */
+  remove(id: string, options?: CallOptions & { force?: boolean }): Promise<void>;
+  /** Waits for a running container's end. @returns its exit code; at once when it does not run. */
+  wait(id: string, options?: CallOptions): Promise<number>;
+  /** The container's output. Ends when the container ends (with `follow`) or at the last line. */
+  logs(id: string, options?: LogOptions): AsyncIterable<OutputChunk>;
+  /** A tar of a path in the container. */
+  readFiles(id: string, path: string, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
+  /** Unpacks a tar into a folder of the container. */
+  writeFiles(
+    id: string,
+    folder: string,
+    tar: ReadableStream<Uint8Array>,
+    options?: CallOptions,
+  ): Promise<void>;
+}
+
+export interface Networks {
+  /** All networks with these labels, compared exactly. */
+  list(labels: Labels, options?: CallOptions): Promise<NetworkInspect[]>;
+  /** The network of exactly this name, or undefined. */
+  find(name: string, options?: CallOptions): Promise<NetworkInspect | undefined>;
+  /** Makes a bridge network. @throws {EngineError} 409 when the name is taken (podman's 500 is mapped to 409). */
+  create(name: string, labels: Labels, options?: CallOptions): Promise<{ id: string }>;
+  /** Removes a network; one that is gone is no error. */
+  remove(id: string, options?: CallOptions): Promise<void>;
+  connect(id: string, container: string, aliases: readonly string[], options?: CallOptions): Promise<void>;
+}
+
+export interface Images {
+  /** The image a reference names here, or undefined. */
+  inspect(reference: string, options?: CallOptions): Promise<ImageInspect | undefined>;
+  list(labels: Labels, options?: CallOptions): Promise<ImageSummary[]>;
+  /** Pulls an image. @throws {EngineError} with the registry's reason. */
+  pull(reference: string, options?: PullOptions): Promise<void>;
+  /** Builds an image with the classic builder. @returns its id. @throws {BuildError} with the last lines of output. */
+  build(options: BuildOptions): Promise<string>;
+  tag(id: string, repository: string, tag: string, options?: CallOptions): Promise<void>;
+  /** Removes an image or a tag; one that is gone is no error. */
+  remove(reference: string, options?: CallOptions & { force?: boolean }): Promise<void>;
+}
+
+export interface Volumes {
+  list(labels: Labels, options?: CallOptions): Promise<Volume[]>;
+  /** Makes a named volume where it is missing. */
+  create(name: string, labels: Labels, options?: CallOptions): Promise<Volume>;
+  /** Removes a volume; one that is gone is no error. */
+  remove(name: string, options?: CallOptions): Promise<void>;
+}
+
+export interface ExecOptions extends CallOptions {
+  readonly command: readonly string[];
+  readonly user?: string;
+  readonly workingDir?: string;
+  /** `NAME=value` each. */
+  readonly env?: readonly string[];
+}
+
+/** The end of a command in a container, with all of its output. */
+export interface ExecOutcome {
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+}
+
+/** An engine in use; disposing of it closes its connections. */
+export interface Engine extends Disposable {
+  /** How it is reached, for messages: `unix:///var/run/docker.sock`. */
+  readonly endpoint: string;
+  /** Whether container addresses can be reached from here: a rootful engine on this machine. */
+  readonly local: boolean;
+  /** The address published ports are reached at: `127.0.0.1`, or the remote engine's host. */
+  readonly host: string;
+  readonly version: EngineVersion;
+  readonly containers: Containers;
+  readonly networks: Networks;
+  readonly images: Images;
+  readonly volumes: Volumes;
+  /** Runs a command in a running container, without stdin. */
+  exec(container: string, options: ExecOptions): Promise<ExecOutcome>;
+  /** Events until cancelled or `until`. The subscription stands when the promise resolves, so that nothing after it is missed. */
+  events(options?: EventOptions): Promise<AsyncIterable<EngineEvent>>;
+}
