@@ -1,0 +1,86 @@
+/** Plans `reload`: build first, then stop the service and what depends on it, start the new one, restart the dependants. */
+import type { Service } from "../model/group.ts";
+import type { Plan, PlanNode } from "../model/plan.ts";
+import { dependants, sorted } from "./graph.ts";
+import { Chain, groupNode } from "./nodes.ts";
+import { containersOf, type StartInput } from "./start.ts";
+import { isLive, removal, stopping, waitsFor } from "./stop.ts";
+
+/** What a reload plan is made from. */
+export interface ReloadInput extends Omit<StartInput, "selected" | "build" | "removeOrphans"> {
+  readonly service: Service;
+  /** Whether dependants get new containers instead of being started again. */
+  readonly remove: boolean;
+}
+
+/** The running services that depend on the reloaded one. */
+export function reloadedDependants(input: Pick<ReloadInput, "group" | "service" | "snapshot">): Service[] {
+  const names = dependants(input.group.services, input.service.name);
+  return input.group.services.filter((service) =>
+    names.includes(service.name) && containersOf(input.snapshot, service.name).some(isLive)
+  );
+}
+
+/** Plans a reload. The service must have a build directory. */
+export function planReload(input: ReloadInput): Plan {
+  const { service, snapshot } = input;
+  const affected = reloadedDependants(input);
+  const build = new Chain(service.name, [], `reload ${service.name}`);
+  const built = build.add({ kind: "build", image: service.image, latest: true });
+  const stopNodes = stopDependants(affected, input, built);
+  const nodes = [...build.nodes, ...stopNodes.nodes, ...swap(input, built, stopNodes.last)];
+  for (const dependant of sorted(affected)) {
+    const after = dependant.dependencies.filter((name) =>
+      name === service.name || affected.some((s) => s.name === name)
+    );
+    const chain = new Chain(dependant.name, after, `dependency ${service.name} is reloaded`);
+    chain.add({ kind: "resolve" }, { after: stopNodes.last.get(dependant.name) ?? [] });
+    nodes.push(...chain.nodes);
+  }
+  if (snapshot.networkId === null) {
+    nodes.unshift(groupNode({ kind: "createNetwork", network: input.network }, [], "no network"));
+  }
+  return { command: "reload", nodes };
+}
+
+/** The nodes that stop the dependants, dependants of dependants first, and the last node of each. */
+function stopDependants(
+  affected: readonly Service[],
+  input: ReloadInput,
+  built: string,
+): { readonly nodes: PlanNode[]; readonly last: Map<string, string[]> } {
+  const busy = new Set(affected.map((service) => service.name));
+  const last = new Map<string, string[]>();
+  const nodes: PlanNode[] = [];
+  for (const dependant of sorted(affected).reverse()) {
+    const before = waitsFor(affected, busy, dependant.name).flatMap((name) => last.get(name) ?? []);
+    const chain = new Chain(
+      dependant.name,
+      [built, ...before],
+      `dependency ${input.service.name} is reloaded`,
+    );
+    for (const container of containersOf(input.snapshot, dependant.name)) {
+      if (input.remove) removal(chain, container, dependant.hooks, []);
+      else stopping(chain, container, dependant.hooks, { suffix: `.${container.id.slice(0, 12)}` });
+    }
+    nodes.push(...chain.nodes);
+    last.set(dependant.name, chain.nodes.slice(-1).map((node) => node.id));
+  }
+  return { nodes, last };
+}
+
+/** The nodes that put a new container in the place of the old ones. */
+function swap(input: ReloadInput, built: string, last: ReadonlyMap<string, string[]>): PlanNode[] {
+  const { service } = input;
+  const chain = new Chain(service.name, [built, ...[...last.values()].flat()], `reload ${service.name}`);
+  for (const container of containersOf(input.snapshot, service.name)) {
+    removal(chain, container, service.hooks, []);
+  }
+  if (service.hooks.preStart) chain.add({ kind: "preStart" });
+  chain.add({ kind: "create" }, { after: input.snapshot.networkId === null ? [":createNetwork"] : [] });
+  chain.add({ kind: "start", container: undefined });
+  chain.add({ kind: "ready", container: undefined });
+  if (service.hooks.postStart) chain.add({ kind: "postStart", container: undefined });
+  chain.add({ kind: "removeOldImages" });
+  return chain.nodes;
+}

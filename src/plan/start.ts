@@ -1,0 +1,222 @@
+/** Plans `start`: what becomes of each selected service, and the order of it. */
+import { type Config, configOf } from "../model/config.ts";
+import type { Group, Service } from "../model/group.ts";
+import type { Journal } from "../model/journal.ts";
+import { placeholders } from "../model/placeholder.ts";
+import type { Plan, PlanNode } from "../model/plan.ts";
+import { contextKeys, type ResolvedService } from "../model/resolve.ts";
+import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
+import { decide, type Decision } from "./decide.ts";
+import { sorted, withDependencies } from "./graph.ts";
+import { Chain, groupNode } from "./nodes.ts";
+import { removal } from "./stop.ts";
+
+/** What a start plan is made from. */
+export interface StartInput {
+  readonly group: Group;
+  /** The services to start, see `selectStart()`. */
+  readonly selected: readonly Service[];
+  readonly snapshot: Snapshot;
+  readonly network: string;
+  readonly journal: Journal;
+  /** Fills a service's placeholders from the context as it is. @throws {ContextError} when a value is missing. */
+  readonly resolve: (service: Service) => ResolvedService;
+  /** Whether images with the tag `latest` are built. */
+  readonly build: boolean;
+  /** Whether containers of services that the spec no longer has are removed: only when the whole group is started. */
+  readonly removeOrphans: boolean;
+}
+
+/** What only a running plan knows when it decides a service. */
+export interface Runtime {
+  /** The id of the image built for the service in this run, if it was. */
+  readonly imageId: string | undefined;
+  /** Whether this run stopped the service's container, to start it again. */
+  readonly stoppedByRun: boolean;
+}
+
+/** Whether the service's image is built at every start. */
+export function buildsLatest(service: Service): boolean {
+  return service.build !== undefined && service.image.endsWith(":latest");
+}
+
+/** The containers of a service, newest first. */
+export function containersOf(snapshot: Snapshot, service: string): ObservedContainer[] {
+  return snapshot.containers.filter((c) => c.service === service).sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** Plans a start. */
+export function planStart(input: StartInput): Plan {
+  const settled = new Set<string>();
+  const nodes: PlanNode[] = [];
+  for (const service of sorted(input.selected)) {
+    const planned = planService(service, input, settled);
+    if (planned.every((node) => node.action.kind === "keep")) settled.add(service.name);
+    nodes.push(...planned);
+  }
+  if (input.removeOrphans) nodes.unshift(...orphanNodes(input));
+  const idle = nodes.every((node) => node.action.kind === "keep");
+  if (!idle && input.snapshot.networkId === null) {
+    nodes.unshift(groupNode({ kind: "createNetwork", network: input.network }, [], "no network"));
+  }
+  return { command: "start", nodes };
+}
+
+/** The containers of services that this same spec no longer has. */
+function orphanNodes({ group, snapshot }: StartInput): PlanNode[] {
+  const names = new Set(group.services.map((service) => service.name));
+  const orphans = snapshot.containers.filter((c) => !names.has(c.service) && c.spec === group.specUrl);
+  const services = [...new Set(orphans.map((c) => c.service))];
+  return services.flatMap((service) => {
+    const chain = new Chain(service, [], "no longer in the spec");
+    for (const container of orphans.filter((c) => c.service === service)) {
+      removal(chain, container, undefined, []);
+    }
+    return chain.nodes;
+  });
+}
+
+function dependenciesOf(service: Service, input: StartInput): string[] {
+  return service.dependencies.filter((name) => input.selected.some((s) => s.name === name));
+}
+
+function planService(service: Service, input: StartInput, settled: ReadonlySet<string>): PlanNode[] {
+  const after = dependenciesOf(service, input);
+  if (buildsLatest(service) && input.build) {
+    const chain = new Chain(service.name, after, `image "${service.image}" is built at every start`);
+    chain.addBeside({ kind: "build", image: service.image, latest: true });
+    chain.add({ kind: "resolve" }, { cause: "decided when it is built and its dependencies are ready" });
+    return chain.nodes;
+  }
+  if (mustWait(service, input, settled)) {
+    const chain = new Chain(service.name, after, "decided when its dependencies are ready");
+    chain.add({ kind: "resolve" });
+    return chain.nodes;
+  }
+  return decidedNodes(service, input, { imageId: undefined, stoppedByRun: false }, after);
+}
+
+/** Whether a service can be decided only once its dependencies' hooks have run: they may set what its placeholders ask for. */
+function mustWait(service: Service, input: StartInput, settled: ReadonlySet<string>): boolean {
+  const keys = contextKeys(service);
+  if (keys.length === 0) return false;
+  const exists = containersOf(input.snapshot, service.name).length > 0;
+  if (!exists && placeholders(service.image).length === 0) return false;
+  const needs = withDependencies(input.selected, [service.name]).filter((name) => name !== service.name);
+  return needs.some((name) => !settled.has(name)) || tryConfig(service, input, undefined) === undefined;
+}
+
+/** The wanted configuration, or undefined where a context value is still missing. */
+function tryConfig(service: Service, input: StartInput, imageId: string | undefined): Config | undefined {
+  const resolved = attempt(() => input.resolve(service));
+  if (!resolved) return undefined;
+  const current = containersOf(input.snapshot, service.name)[0];
+  // Where no image was built, one built earlier is as good: the container's own.
+  const image = buildsLatest(service) ? imageId ?? current?.imageId ?? service.image : resolved.image;
+  return configOf(resolved, input.network, image);
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The nodes of a service whose `resolve` node's time has come. @throws {ContextError} when a value it needs is missing. */
+export function planResolved(service: Service, input: StartInput, runtime: Runtime): PlanNode[] {
+  const exists = containersOf(input.snapshot, service.name).length > 0;
+  // A service without a container may still get the value from its own preStart.
+  if (exists || service.hooks.preStart === undefined) input.resolve(service);
+  return decidedNodes(service, input, runtime, [`${service.name}:resolve`]);
+}
+
+function decidedNodes(
+  service: Service,
+  input: StartInput,
+  runtime: Runtime,
+  after: readonly string[],
+): PlanNode[] {
+  const containers = containersOf(input.snapshot, service.name);
+  const newest = containers[0];
+  const decision = decide(service, {
+    container: newest && runtime.stoppedByRun ? { ...newest, state: "exited" } : newest,
+    config: tryConfig(service, input, runtime.imageId),
+    journal: input.journal,
+    network: { name: input.network, id: input.snapshot.networkId },
+    stoppedByRun: runtime.stoppedByRun,
+  });
+  const chain = new Chain(service.name, decision.kind === "keep" ? [] : after, decision.cause);
+  const builds = runtime.stoppedByRun ? [] : latestBuilds(input);
+  const network = input.snapshot.networkId === null ? [":createNetwork"] : [];
+  if (decision.kind === "create") {
+    const stopped = containers.map((c) => (runtime.stoppedByRun ? { ...c, state: "exited" as const } : c));
+    createNodes(chain, service, { stopped, builds, network, built: runtime.imageId !== undefined });
+  } else {
+    reuseNodes(chain, decision, network);
+    for (const extra of containers.slice(1)) {
+      removal(chain, extra, undefined, builds, { cause: "a newer container is used" });
+    }
+  }
+  return chain.nodes;
+}
+
+/** The builds that must be through before anything is stopped. */
+function latestBuilds(input: StartInput): string[] {
+  if (!input.build) return [];
+  return input.selected.filter(buildsLatest).map((service) => `${service.name}:build`);
+}
+
+function createNodes(
+  chain: Chain,
+  service: Service,
+  options: {
+    readonly stopped: readonly ObservedContainer[];
+    readonly builds: readonly string[];
+    readonly network: readonly string[];
+    readonly built: boolean;
+  },
+): void {
+  const { preStart, postStart } = service.hooks;
+  const early = !preStart && placeholders(service.image).length === 0;
+  if (preStart) chain.add({ kind: "preStart" });
+  const image = service.image;
+  if (!options.built) {
+    const action = service.build
+      ? { kind: "build", image, latest: false } as const
+      : { kind: "pull", image, always: service.pull === "always" } as const;
+    if (early) chain.addBeside(action);
+    else chain.add(action);
+  }
+  for (const container of options.stopped) removal(chain, container, service.hooks, options.builds);
+  chain.add({ kind: "create" }, { after: options.network });
+  chain.add({ kind: "start", container: undefined });
+  chain.add({ kind: "ready", container: undefined });
+  if (postStart) chain.add({ kind: "postStart", container: undefined });
+  if (buildsLatest(service)) chain.add({ kind: "removeOldImages" }, { cause: "a new image is used" });
+}
+
+function reuseNodes(
+  chain: Chain,
+  decision: Exclude<Decision, { kind: "create" }>,
+  network: readonly string[],
+): void {
+  const { container } = decision;
+  switch (decision.kind) {
+    case "keep":
+      chain.add({ kind: "keep", container });
+      return;
+    case "resume":
+      if (decision.ping) chain.add({ kind: "ready", container });
+      break;
+    case "restart":
+    case "unpause":
+      chain.add({ kind: decision.kind === "restart" ? "start" : "unpause", container }, { after: network });
+      chain.add({ kind: "ready", container });
+      break;
+    default:
+      decision satisfies never;
+  }
+  if (decision.postStart) chain.add({ kind: "postStart", container }, { cause: "it never finished" });
+}

@@ -1,0 +1,142 @@
+/** Plans `stop`: dependants first, each service's containers in turn. */
+import type { Group, Hooks, Service } from "../model/group.ts";
+import type { Plan, PlanNode } from "../model/plan.ts";
+import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
+import { Chain, groupNode } from "./nodes.ts";
+
+/** What a stop plan is made from. */
+export interface StopInput {
+  readonly group: Group;
+  /** The services to stop, see `selectStop()`. */
+  readonly selected: readonly Service[];
+  readonly snapshot: Snapshot;
+  /** The network's name, for the plan's text; networks are found by label. */
+  readonly network: string;
+  /** Whether containers are removed too. */
+  readonly remove: boolean;
+  /** Whether named volumes are removed too; only with `remove` and the whole group. */
+  readonly volumes: boolean;
+  /** Whether nothing was excluded and no service named: then network and context go as well. */
+  readonly whole: boolean;
+}
+
+const live = new Set(["running", "paused", "restarting"]);
+
+/** Whether a container has a process. */
+export function isLive(container: ObservedContainer): boolean {
+  return live.has(container.state);
+}
+
+/** Adds the nodes that stop a container, if it runs. */
+export function stopping(
+  chain: Chain,
+  container: ObservedContainer,
+  hooks: Hooks | undefined,
+  options: { readonly after?: readonly string[]; readonly suffix?: string; readonly cause?: string } = {},
+): void {
+  if (!isLive(container)) return;
+  const { after = [], suffix = "", ...rest } = options;
+  const add = (action: PlanNode["action"], waits: readonly string[] = []) =>
+    chain.add(action, { id: action.kind + suffix, after: waits, ...rest });
+  if (container.state === "paused") add({ kind: "unpause", container: container.id }, after);
+  if (hooks?.preStop) add({ kind: "preStop", container: container.id }, after);
+  add({ kind: "stop", container: container.id }, after);
+  if (hooks?.postStop) add({ kind: "postStop" });
+}
+
+/** Adds the nodes that stop a container, if it runs, and remove it. @param after what must be done before it is touched */
+export function removal(
+  chain: Chain,
+  container: ObservedContainer,
+  hooks: Hooks | undefined,
+  after: readonly string[],
+  options: { readonly cause?: string } = {},
+): void {
+  const suffix = `.${container.id.slice(0, 12)}`;
+  stopping(chain, container, hooks, { after, suffix, ...options });
+  chain.add({ kind: "remove", container: container.id }, { id: `remove${suffix}`, after, ...options });
+}
+
+/** Plans a stop. */
+export function planStop(input: StopInput): Plan {
+  const { group, selected, snapshot, remove } = input;
+  const busy = new Set(snapshot.containers.filter((c) => remove || isLive(c)).map((c) => c.service));
+  const chains = [...selected].reverse().map((service) => {
+    const chain = new Chain(
+      service.name,
+      waitsFor(selected, busy, service.name),
+      remove ? "stop --remove" : "stop",
+    );
+    for (const container of snapshot.containers.filter((c) => c.service === service.name)) {
+      stopOne(chain, container, service.hooks, remove);
+    }
+    return chain;
+  });
+  const nodes = ordered(chains.flatMap((chain) => chain.nodes));
+  if (input.whole) nodes.push(...orphans(group, snapshot, remove));
+  if (input.whole && remove) nodes.push(...leftovers(input, nodes));
+  return { command: "stop", nodes };
+}
+
+function stopOne(
+  chain: Chain,
+  container: ObservedContainer,
+  hooks: Hooks | undefined,
+  remove: boolean,
+): void {
+  if (remove) removal(chain, container, hooks, []);
+  else stopping(chain, container, hooks, { suffix: `.${container.id.slice(0, 12)}` });
+}
+
+/** Containers of the group whose service the spec does not have: stopped and removed with the rest. */
+function orphans(group: Group, snapshot: Snapshot, remove: boolean): PlanNode[] {
+  const names = new Set(group.services.map((service) => service.name));
+  const left = snapshot.containers.filter((c) => !names.has(c.service));
+  return [...new Set(left.map((c) => c.service))].flatMap((service) => {
+    const chain = new Chain(service, [], "no longer in the spec");
+    for (const container of left.filter((c) => c.service === service)) {
+      stopOne(chain, container, undefined, remove);
+    }
+    return chain.nodes;
+  });
+}
+
+/** What goes when nothing uses it any more. */
+function leftovers(input: StopInput, nodes: readonly PlanNode[]): PlanNode[] {
+  const after = [...new Set(nodes.flatMap((node) => node.service ?? []))];
+  const removeNetwork = { kind: "removeNetwork", network: input.network } as const;
+  return [
+    groupNode(removeNetwork, after, "stop --remove"),
+    ...(input.volumes ? [groupNode({ kind: "removeVolumes" }, after, "stop --volumes")] : []),
+    groupNode({ kind: "removeContext" }, after, "stop --remove"),
+  ];
+}
+
+/** The nearest dependants of a service that have something to stop: past those that have not. */
+export function waitsFor(
+  services: readonly Service[],
+  busy: ReadonlySet<string>,
+  name: string,
+  seen: Set<string> = new Set(),
+): string[] {
+  const direct = services.filter((service) => service.dependencies.includes(name) && !seen.has(service.name));
+  for (const service of direct) seen.add(service.name);
+  return direct.flatMap((
+    service,
+  ) => (busy.has(service.name) ? [service.name] : waitsFor(services, busy, service.name, seen)));
+}
+
+/** Nodes with every predecessor before its successors, otherwise as they were. */
+function ordered(nodes: readonly PlanNode[]): PlanNode[] {
+  const result: PlanNode[] = [];
+  const done = (after: string) =>
+    after.includes(":")
+      ? result.some((node) => node.id === after)
+      : nodes.filter((node) => node.service === after).every((node) => result.includes(node));
+  const rest = [...nodes];
+  while (rest.length > 0) {
+    const index = rest.findIndex((node) => node.after.every(done));
+    result.push(...rest.splice(Math.max(index, 0), 1));
+  }
+  return result;
+}
