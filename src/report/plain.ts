@@ -1,0 +1,151 @@
+/** A run as lines for what is no terminal: one line for each event that means something. */
+import type { Progress, RunEvent } from "../model/event.ts";
+import type { PlanNode } from "../model/plan.ts";
+import { createPaint, type Paint, type Style } from "./color.ts";
+import { type RunState, share } from "./reduce.ts";
+import { rowsOf } from "./rows.ts";
+import { formatMs, printable, printableLines } from "./text.ts";
+import { doing, progressText, subject } from "./words.ts";
+
+/** How lines are written. */
+export interface PlainOptions {
+  readonly color: boolean;
+  /** Which style a service's name has before its log lines. @default none */
+  readonly styleOf?: (service: string) => Style;
+}
+
+/**
+ * The lines that tell of an event, without line breaks; none for what means nothing to a reader.
+ *
+ * @param before the state before the event @param after the state with it
+ */
+export function plainLines(
+  event: RunEvent,
+  before: RunState,
+  after: RunState,
+  options: PlainOptions,
+): string[] {
+  const paint = createPaint(options);
+  switch (event.kind) {
+    case "nodeStarted":
+      return begunLines(event.node);
+    case "nodeDone":
+      return doneLines(event.node, event.ms, after);
+    case "nodeFailed":
+    case "blocked":
+      return quietLines(event, options);
+    case "progress":
+      return progressLines(event.service, before, after);
+    case "waiting": {
+      const reason = after.services.get(event.service)?.reason ?? "";
+      if (reason === before.services.get(event.service)?.reason) return [];
+      return [`${printable(event.service)}: waiting: ${reason}`];
+    }
+    case "log":
+      return logLines(event.service, event.text, { paint, ...options });
+    case "notice":
+      return printableLines(event.text);
+    case "waitingForLock":
+      return before.lockHolder === event.holder ? [] : [`Waiting for ${printable(event.holder)}`];
+    case "planned":
+    case "finished":
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The lines of events that tell of a failure, none for any other. */
+export function quietLines(event: RunEvent, options: PlainOptions): string[] {
+  const paint = createPaint(options);
+  if (event.kind === "blocked") {
+    return [`${paint("yellow", `${printable(event.service)}: blocked:`)} ${printable(event.by)} failed`];
+  }
+  if (event.kind !== "nodeFailed") return [];
+  const [first = "", ...rest] = printableLines(event.error);
+  return [`${paint("red", `${subject(event.node)}: failed:`)} ${first}`, ...rest.map((line) => `  ${line}`)];
+}
+
+/** The lines of a hook or build, each with its service's name before it. */
+export function logLines(
+  service: string | undefined,
+  text: string,
+  options: { readonly paint: Paint; readonly styleOf?: (service: string) => Style },
+): string[] {
+  if (service === undefined) return printableLines(text);
+  const name = printable(service);
+  const prefix = options.paint(options.styleOf?.(service) ?? "dim", `${name} |`);
+  return printableLines(text).map((line) => `${prefix} ${line}`);
+}
+
+/** Only what may take long is announced when it begins. */
+function begunLines(node: PlanNode): string[] {
+  const { action } = node;
+  if (action.kind !== "pull" && action.kind !== "build") return [];
+  return [`${subject(node)}: ${doing(action.kind)} ${printable(action.image)}`];
+}
+
+function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
+  const { action } = node;
+  const line = (text: string) => [`${subject(node)}: ${text}`];
+  const cause = node.cause === "" ? "" : ` (${printable(node.cause)})`;
+  switch (action.kind) {
+    case "resolve":
+      return [];
+    case "createNetwork":
+    case "create":
+      return line(`created${cause}`);
+    case "pull":
+      return line(`image ${printable(action.image)} is there (${formatMs(ms)})`);
+    case "build":
+      return line(`built in ${formatMs(ms)}${cause}`);
+    case "start":
+      return line(action.container === undefined ? "started" : `started again${cause}`);
+    case "unpause":
+      return line(`unpaused${cause}`);
+    case "ready":
+      return line(`ready in ${formatMs(readyMs(node, after) ?? ms)}`);
+    case "keep":
+      return line(`kept${cause}`);
+    case "preStart":
+    case "postStart":
+    case "preStop":
+    case "postStop":
+      return line(`${action.kind} done in ${formatMs(ms)}`);
+    case "stop":
+      return line(`stopped in ${formatMs(ms)}${cause}`);
+    case "remove":
+    case "removeNetwork":
+    case "removeVolumes":
+    case "removeContext":
+      return line(`removed${cause}`);
+    case "removeOldImages":
+      return line("old images removed");
+    default:
+      return action satisfies never;
+  }
+}
+
+/** From the container's start, not from the first probe. */
+function readyMs(node: PlanNode, state: RunState): number | undefined {
+  const runs = [...state.nodes.values()].filter((run) => run.node.service === node.service);
+  const started = runs.findLast(({ node: { action } }) =>
+    action.kind === "start" || action.kind === "unpause"
+  );
+  const ended = state.nodes.get(node.id)?.endMs;
+  return started?.startMs === undefined || ended === undefined ? undefined : ended - started.startMs;
+}
+
+/** Quarters are enough for a log file. */
+function progressLines(service: string, before: RunState, after: RunState): string[] {
+  const quarter = (progress: Progress | undefined) => progress ? Math.floor(share(progress) * 4) : 0;
+  const now = after.services.get(service)?.progress;
+  if (quarter(now) <= quarter(before.services.get(service)?.progress)) return [];
+  const phase = rowsOf(after).find((row) => row.service === service)?.phase;
+  const what = phase?.kind === "working"
+    ? doing(phase.action)
+    : now?.unit === "steps"
+    ? "building"
+    : "pulling";
+  return [`${printable(service)}: ${what} ${progressText(now)}`];
+}

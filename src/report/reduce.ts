@@ -1,0 +1,189 @@
+/** What is known of a run, as facts: a pure reduction of its events. `rows.ts` tells what they mean for each service. */
+import type { Progress, RunEvent } from "../model/event.ts";
+import type { PlanNode } from "../model/plan.ts";
+import { printable } from "./text.ts";
+
+/** The last lines of a service's hooks and build that are kept. */
+const TAIL_LINES = 20;
+/** What is kept of one line: enough for any terminal. */
+const LINE_LENGTH = 2000;
+
+/** A node and how far it is; times are milliseconds since the run began. */
+export interface NodeRun {
+  readonly node: PlanNode;
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+  /** Set when it failed. */
+  readonly error: string | undefined;
+}
+
+/** What was told of a service beside its nodes. */
+export interface ServiceFacts {
+  readonly service: string;
+  readonly blockedBy: string | undefined;
+  /** Of the build or pull going on; never goes back. */
+  readonly progress: Progress | undefined;
+  /** What the readiness probe said last. */
+  readonly reason: string | undefined;
+  /** The last lines of hooks and build, oldest first, safe to draw. */
+  readonly tail: readonly string[];
+}
+
+/** A run so far. Maps keep the order in which the plan named things. */
+export interface RunState {
+  readonly nodes: ReadonlyMap<string, NodeRun>;
+  readonly services: ReadonlyMap<string, ServiceFacts>;
+  readonly notices: readonly string[];
+  /** Who holds the group's lock while the run waits for it. */
+  readonly lockHolder: string | undefined;
+  readonly finished: Extract<RunEvent, { kind: "finished" }> | undefined;
+  /** The latest event's time. */
+  readonly lastMs: number;
+}
+
+/** A run of which nothing is known yet. */
+export function initialState(): RunState {
+  return {
+    nodes: new Map(),
+    services: new Map(),
+    notices: [],
+    lockHolder: undefined,
+    finished: undefined,
+    lastMs: 0,
+  };
+}
+
+/**
+ * The state after an event; the given state is left as it is.
+ *
+ * @example A service with one node
+ * ```ts
+ * import { initialState, reduce } from "./reduce.ts";
+ * import { rowsOf } from "./rows.ts";
+ * import { assertEquals } from "@std/assert";
+ * const node = { id: "db.keep", service: "db", action: { kind: "keep", container: "1a" }, after: [], cause: "runs" } as const;
+ * const state = reduce(initialState(), { kind: "planned", atMs: 0, nodes: [node] });
+ * assertEquals(rowsOf(state).map((row) => row.phase), [{ kind: "pending", on: [] }]);
+ * ```
+ */
+export function reduce(before: RunState, event: RunEvent): RunState {
+  // A node that was not announced is as good as one that was.
+  const state = "node" in event ? { ...before, ...planned(before, [event.node]) } : before;
+  return { ...state, ...change(state, event), lastMs: Math.max(state.lastMs, event.atMs) };
+}
+
+function change(state: RunState, event: RunEvent): Partial<RunState> {
+  switch (event.kind) {
+    case "planned":
+      return { ...planned(state, event.nodes), lockHolder: undefined };
+    case "nodeStarted":
+      return {
+        ...begun(state, event.node),
+        nodes: withNode(state, event.node, { startMs: event.atMs }),
+        lockHolder: undefined,
+      };
+    case "nodeDone":
+      return { nodes: withNode(state, event.node, { endMs: event.atMs }, event.ms) };
+    case "nodeFailed":
+      return { nodes: withNode(state, event.node, { endMs: event.atMs, error: event.error }, event.ms) };
+    case "blocked":
+      return withFacts(state, event.service, () => ({ blockedBy: event.by }));
+    case "progress":
+      return withFacts(
+        state,
+        event.service,
+        ({ progress }) => ({ progress: further(progress, event.progress) }),
+      );
+    case "waiting":
+      return withFacts(state, event.service, () => ({ reason: printable(event.reason) }));
+    case "log":
+      if (event.service === undefined) return {};
+      return withFacts(state, event.service, ({ tail }) => ({
+        tail: [...tail, printable(event.text.slice(0, LINE_LENGTH))].slice(-TAIL_LINES),
+      }));
+    case "notice":
+      return { notices: [...state.notices, event.text] };
+    case "waitingForLock":
+      return { lockHolder: event.holder };
+    case "finished":
+      return { finished: event, lockHolder: undefined };
+    default:
+      return event satisfies never;
+  }
+}
+
+function planned(state: RunState, nodes: readonly PlanNode[]): Pick<RunState, "nodes" | "services"> {
+  if (nodes.every((node) => state.nodes.has(node.id))) {
+    return { nodes: state.nodes, services: state.services };
+  }
+  const all = new Map(state.nodes);
+  const services = new Map(state.services);
+  for (const node of nodes) {
+    if (!all.has(node.id)) {
+      all.set(node.id, { node, startMs: undefined, endMs: undefined, error: undefined });
+    }
+    if (node.service !== undefined && !services.has(node.service)) {
+      services.set(node.service, factsOf(state, node.service));
+    }
+  }
+  return { nodes: all, services };
+}
+
+function withNode(
+  state: RunState,
+  node: PlanNode,
+  change: Partial<NodeRun>,
+  ms = 0,
+): ReadonlyMap<string, NodeRun> {
+  const before = state.nodes.get(node.id);
+  // A node that ends without having been seen to start began `ms` before.
+  const startMs = before?.startMs ?? (change.endMs === undefined ? undefined : change.endMs - ms);
+  const fresh = { node, startMs, endMs: undefined, error: undefined };
+  return new Map(state.nodes).set(node.id, { ...fresh, ...before, startMs, ...change });
+}
+
+/** A build or pull that begins has its own progress, a wait its own reasons. */
+function begun(state: RunState, node: PlanNode): Partial<RunState> {
+  return node.service === undefined
+    ? {}
+    : withFacts(state, node.service, () => ({ progress: undefined, reason: undefined }));
+}
+
+function factsOf(state: RunState, service: string): ServiceFacts {
+  return state.services.get(service) ??
+    { service, blockedBy: undefined, progress: undefined, reason: undefined, tail: [] };
+}
+
+function withFacts(
+  state: RunState,
+  service: string,
+  change: (before: ServiceFacts) => Partial<ServiceFacts>,
+): Partial<RunState> {
+  const before = factsOf(state, service);
+  return { services: new Map(state.services).set(service, { ...before, ...change(before) }) };
+}
+
+/** Totals grow while layers are discovered; what was shown never goes back. */
+function further(before: Progress | undefined, now: Progress): Progress {
+  if (before === undefined || before.unit !== now.unit) return now;
+  if (now.unit === "steps") {
+    return { ...now, done: Math.max(before.done, now.done), total: Math.max(before.total, now.total) };
+  }
+  return share(now) >= share(before) ? now : before;
+}
+
+/** The part done, 0 to 1; 0 while the total is not known. */
+export function share(progress: Progress): number {
+  return progress.total > 0 ? Math.min(1, Math.max(0, progress.done / progress.total)) : 0;
+}
+
+/** The nodes that must be done before this one; a bare service name stands for all nodes of that service. */
+export function predecessors(state: RunState, node: PlanNode): readonly NodeRun[] {
+  return node.after.flatMap((id) => {
+    const run = state.nodes.get(id);
+    if (run) return [run];
+    return state.services.has(id)
+      ? [...state.nodes.values()].filter((other) => other.node.service === id)
+      : [];
+  });
+}

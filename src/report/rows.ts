@@ -1,0 +1,97 @@
+/** What a run's facts mean for each service: one row with a phase. */
+import type { Progress } from "../model/event.ts";
+import type { ActionKind } from "../model/plan.ts";
+import { type NodeRun, predecessors, type RunState, type ServiceFacts } from "./reduce.ts";
+
+/** What is going on with a service. */
+export type Phase =
+  /** Not begun, or between two nodes: waits for these services. */
+  | { readonly kind: "pending"; readonly on: readonly string[] }
+  | {
+    readonly kind: "working";
+    readonly action: ActionKind;
+    readonly sinceMs: number;
+    readonly progress: Progress | undefined;
+    /** What the readiness probe said last. */
+    readonly reason: string | undefined;
+  }
+  /** `ms` from the container's start until it was ready; undefined when only hooks ran. */
+  | { readonly kind: "ready"; readonly ms: number | undefined }
+  | { readonly kind: "kept" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "removed" }
+  | { readonly kind: "failed"; readonly error: string }
+  | { readonly kind: "blocked"; readonly by: string }
+  /** The run ended before the service came to its end. */
+  | { readonly kind: "cancelled" };
+
+/** A service as it stands; times are milliseconds since the run began. */
+export interface Row {
+  readonly service: string;
+  readonly phase: Phase;
+  /** When its first node began. */
+  readonly startMs: number | undefined;
+  /** When its last node ended; undefined while there is more to do. */
+  readonly endMs: number | undefined;
+  /** The last line of a hook or of the build. */
+  readonly lastLog: string | undefined;
+}
+
+/** One row a service, in the order of the plan. */
+export function rowsOf(state: RunState): readonly Row[] {
+  const byService = new Map<string, NodeRun[]>([...state.services.keys()].map((name) => [name, []]));
+  for (const run of state.nodes.values()) byService.get(run.node.service ?? "")?.push(run);
+  return [...state.services.values()].map((facts) => rowOf(state, facts, byService.get(facts.service) ?? []));
+}
+
+function rowOf(state: RunState, facts: ServiceFacts, runs: readonly NodeRun[]): Row {
+  const phase = phaseOf(state, facts, runs);
+  const starts = runs.flatMap((run) => run.startMs ?? []);
+  const ends = runs.flatMap((run) => run.endMs ?? []);
+  const over = phase.kind !== "pending" && phase.kind !== "working" && ends.length > 0;
+  return {
+    service: facts.service,
+    phase,
+    startMs: starts.length === 0 ? undefined : Math.min(...starts),
+    endMs: over ? Math.max(...ends) : undefined,
+    lastLog: facts.tail.at(-1),
+  };
+}
+
+function phaseOf(state: RunState, facts: ServiceFacts, runs: readonly NodeRun[]): Phase {
+  const failed = runs.find((run) => run.error !== undefined);
+  if (failed) return { kind: "failed", error: failed.error ?? "" };
+  if (facts.blockedBy !== undefined) return { kind: "blocked", by: facts.blockedBy };
+  const open = runs.filter((run) => run.endMs === undefined);
+  if (open.length === 0) {
+    return outcomeOf(runs) ?? (state.finished ? { kind: "cancelled" } : { kind: "pending", on: [] });
+  }
+  if (state.finished) return { kind: "cancelled" };
+  const active = open.filter((run) => run.startMs !== undefined)
+    .sort((a, b) => (b.startMs ?? 0) - (a.startMs ?? 0))[0];
+  if (!active) return { kind: "pending", on: waitedFor(state, facts.service, open) };
+  const { progress, reason } = facts;
+  return { kind: "working", action: active.node.action.kind, sinceMs: active.startMs ?? 0, progress, reason };
+}
+
+/** The other services that are not through and that these nodes wait for. */
+function waitedFor(state: RunState, service: string, open: readonly NodeRun[]): readonly string[] {
+  const names = open.flatMap((run) => predecessors(state, run.node))
+    .flatMap((run) => run.endMs === undefined ? run.node.service ?? [] : []);
+  return [...new Set(names)].filter((name) => name !== service);
+}
+
+/** What a service came to; being ready outweighs the stop that went before it. */
+function outcomeOf(runs: readonly NodeRun[]): Phase | undefined {
+  const done = (...kinds: readonly ActionKind[]) =>
+    runs.findLast((run) => kinds.includes(run.node.action.kind));
+  const ready = done("ready");
+  if (ready) {
+    const from = done("start", "unpause") ?? ready;
+    return { kind: "ready", ms: (ready.endMs ?? 0) - (from.startMs ?? 0) };
+  }
+  if (done("postStart")) return { kind: "ready", ms: undefined };
+  if (done("keep")) return { kind: "kept" };
+  if (done("remove")) return { kind: "removed" };
+  return done("stop", "postStop") ? { kind: "stopped" } : undefined;
+}

@@ -1,0 +1,149 @@
+/** What `status` shows: one row a service, as a table or as JSON. */
+import type { ContainerState } from "../model/snapshot.ts";
+import { createPaint, type Style } from "./color.ts";
+import { type Cell, type CellPart, type Column, drawTable, type TableOptions } from "./table.ts";
+import { formatClock, printable, wrap } from "./text.ts";
+
+/** A published port. */
+export interface StatusPort {
+  readonly containerPort: number;
+  /** `tcp` or `udp`. */
+  readonly protocol: string;
+  readonly hostIp: string;
+  readonly hostPort: number;
+}
+
+/** A service as it is and would become. */
+export interface StatusRow {
+  readonly service: string;
+  readonly state: ContainerState | "not created";
+  /** `healthy`, `unhealthy`, `starting`; undefined where nothing tells. */
+  readonly health: string | undefined;
+  readonly ports: readonly StatusPort[];
+  readonly image: string;
+  /** RFC 3339; undefined while it does not run. */
+  readonly startedAt: string | undefined;
+  /** Milliseconds since it was started; undefined while it does not run. */
+  readonly uptimeMs: number | undefined;
+  readonly restarts: number;
+  /** Why start would change it: `env PORT changed`; empty when it would not. */
+  readonly changes: readonly string[];
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "SERVICE", cut: "middle", least: 8 },
+  { title: "STATE" },
+  { title: "HEALTH", optional: 1 },
+  { title: "PORTS", least: 15 },
+  { title: "IMAGE", cut: "middle", least: 10, optional: 3 },
+  { title: "UPTIME", optional: 2 },
+  { title: "RESTARTS", align: "right", optional: 4 },
+];
+
+/**
+ * The lines of the status table. Under a service that start would change stands why.
+ *
+ * @example A service whose spec was edited
+ * ```ts
+ * import { drawStatus } from "./status.ts";
+ * import { assertEquals } from "@std/assert";
+ * const port = { containerPort: 5432, protocol: "tcp", hostIp: "127.0.0.1", hostPort: 5433 };
+ * const row = {
+ *   service: "db", state: "running", health: undefined, ports: [port], image: "postgres:16",
+ *   startedAt: undefined, uptimeMs: 185_000, restarts: 0, changes: ["env PORT changed"],
+ * } as const;
+ * assertEquals(drawStatus([row], { columns: 80, color: false }), [
+ *   "SERVICE  STATE    PORTS           IMAGE        UPTIME",
+ *   "db       running  localhost:5433  postgres:16  3 min 5 s",
+ *   "  would change: env PORT changed",
+ * ]);
+ * ```
+ */
+export function drawStatus(rows: readonly StatusRow[], options: TableOptions): string[] {
+  const [header = "", ...lines] = drawTable(COLUMNS, rows.map(cellsOf), options);
+  return [header, ...rows.flatMap((row, index) => [lines[index] ?? "", ...changeLines(row, options)])];
+}
+
+function cellsOf(row: StatusRow): Cell[] {
+  return [
+    printable(row.service),
+    { text: row.state, style: stateStyle(row.state) },
+    row.health === undefined ? "" : { text: printable(row.health), style: healthStyle(row.health) },
+    portsCell(row.ports),
+    printable(row.image),
+    row.uptimeMs === undefined ? "" : formatClock(row.uptimeMs),
+    row.restarts > 0 ? String(row.restarts) : "",
+  ];
+}
+
+function changeLines(row: StatusRow, options: TableOptions): string[] {
+  if (row.changes.length === 0) return [];
+  const text = `would change: ${row.changes.map(printable).join(", ")}`;
+  const lines = options.columns > 0 ? wrap(text, Math.max(1, options.columns - 4)) : [text];
+  return lines.map((line, index) => (index === 0 ? "  " : "    ") + createPaint(options)("yellow", line));
+}
+
+function stateStyle(state: StatusRow["state"]): Style {
+  switch (state) {
+    case "running":
+      return "green";
+    case "dead":
+    case "restarting":
+      return "red";
+    case "paused":
+    case "created":
+    case "removing":
+      return "yellow";
+    case "exited":
+    case "not created":
+      return "dim";
+    default:
+      return state satisfies never;
+  }
+}
+
+function healthStyle(health: string): Style {
+  return health === "healthy" ? "green" : health === "unhealthy" ? "red" : "yellow";
+}
+
+/** Addresses that a browser on this host reaches as `localhost`; an engine lists IPv4 and IPv6 apart. */
+const LOCAL: ReadonlySet<string> = new Set(["", "0.0.0.0", "127.0.0.1", "::", "::1"]);
+
+/** `localhost:5433`, `192.168.0.7:53/udp`, `[fd00::1]:80`. */
+export function portText(port: StatusPort): string {
+  const ip = printable(port.hostIp);
+  const host = LOCAL.has(ip) ? "localhost" : ip.includes(":") ? `[${ip}]` : ip;
+  return `${host}:${port.hostPort}${port.protocol === "tcp" ? "" : `/${printable(port.protocol)}`}`;
+}
+
+function portsCell(ports: readonly StatusPort[]): readonly CellPart[] {
+  const texts = new Map(ports.map((port) => [portText(port), port]));
+  return [...texts].flatMap(([text, { protocol }], index): CellPart[] => [
+    ...index > 0 ? [{ text: ", " }] : [],
+    protocol === "tcp" ? { text, url: `http://${text}` } : { text },
+  ]);
+}
+
+/** The rows as a JSON array for programs; every field is always there, null where it is not known. */
+export function statusJson(rows: readonly StatusRow[]): string {
+  return JSON.stringify(
+    rows.map((row) => ({
+      service: row.service,
+      state: row.state,
+      health: row.health ?? null,
+      ports: row.ports.map(({ containerPort, protocol, hostIp, hostPort }) => ({
+        containerPort,
+        protocol,
+        hostIp,
+        hostPort,
+      })),
+      image: row.image,
+      startedAt: row.startedAt ?? null,
+      uptimeMs: row.uptimeMs ?? null,
+      restarts: row.restarts,
+      changes: row.changes,
+    })),
+    null,
+    2,
+  );
+}

@@ -1,0 +1,80 @@
+/** The text at the end of a run: what failed, what was not done because of it, what was done, what took the time. */
+import { createPaint, type Paint } from "./color.ts";
+import { criticalSteps, criticalText } from "./critical.ts";
+import type { RunState } from "./reduce.ts";
+import { type Row, rowsOf } from "./rows.ts";
+import { formatMs, printable, printableLines } from "./text.ts";
+import { subject } from "./words.ts";
+
+/** How a summary is written. */
+export interface SummaryOptions {
+  readonly color: boolean;
+}
+
+/**
+ * The end-of-run text, without a line break at its end; empty when nothing happened.
+ *
+ * @example A service that was kept
+ * ```ts
+ * import { summaryText } from "./summary.ts";
+ * import { initialState, reduce } from "./reduce.ts";
+ * import { assertEquals } from "@std/assert";
+ * const node = { id: "db:keep", service: "db", action: { kind: "keep", container: "1a" }, after: [], cause: "runs unchanged" } as const;
+ * const kept = reduce(initialState(), { kind: "nodeDone", atMs: 3, node, ms: 3 });
+ * const state = reduce(kept, { kind: "finished", atMs: 4, command: "start", done: ["db"], failed: [] });
+ * assertEquals(summaryText(state, { color: false }), "Already running: db\nTook 0.0 s");
+ * ```
+ */
+export function summaryText(state: RunState, options: SummaryOptions): string {
+  const paint = createPaint(options);
+  const rows = rowsOf(state);
+  const paragraphs = [...failures(state, paint), ...blocked(state, rows, paint)];
+  const facts = [...cancelled(rows, paint), ...done(state, rows), ...took(state)];
+  return [...paragraphs, ...facts.length > 0 ? [facts.join("\n")] : []].join("\n\n");
+}
+
+/** One paragraph for each node that failed. */
+function failures(state: RunState, paint: Paint): string[] {
+  return [...state.nodes.values()].flatMap(({ node, error }) =>
+    error === undefined
+      ? []
+      : [`${paint("red", `${subject(node)}: failed:`)} ${printableLines(error).join("\n")}`]
+  );
+}
+
+/** One line for each service that others were blocked by. */
+function blocked(state: RunState, rows: readonly Row[], paint: Paint): string[] {
+  const by = new Map<string, string[]>();
+  for (const { service, phase } of rows) {
+    if (phase.kind === "blocked") by.set(phase.by, [...by.get(phase.by) ?? [], printable(service)]);
+  }
+  const verb = state.finished?.command === "stop" ? "stopped" : "started";
+  return [...by].map(([service, names]) =>
+    `${paint("yellow", `Not ${verb} because ${printable(service)} failed:`)} ${names.join(", ")}`
+  );
+}
+
+function cancelled(rows: readonly Row[], paint: Paint): string[] {
+  const names = namesOf(rows, "cancelled");
+  return names === "" ? [] : [`${paint("yellow", "Cancelled:")} ${names}`];
+}
+
+function done(state: RunState, rows: readonly Row[]): string[] {
+  const line = (title: string, names: string) => names === "" ? [] : [`${title}: ${names}`];
+  return [
+    ...line(state.finished?.command === "reload" ? "Ready" : "Started", namesOf(rows, "ready")),
+    ...line("Already running", namesOf(rows, "kept")),
+    ...line("Stopped", namesOf(rows, "stopped")),
+    ...line("Removed", namesOf(rows, "removed")),
+  ];
+}
+
+function namesOf(rows: readonly Row[], kind: Row["phase"]["kind"]): string {
+  return rows.filter((row) => row.phase.kind === kind).map((row) => printable(row.service)).join(", ");
+}
+
+function took(state: RunState): string[] {
+  if (state.nodes.size === 0) return [];
+  const path = criticalText(criticalSteps(state));
+  return [`Took ${formatMs(state.finished?.atMs ?? state.lastMs)}${path === "" ? "" : `: ${path}`}`];
+}
