@@ -162,6 +162,16 @@ function decidedNodes(
   return chain.nodes;
 }
 
+/** Why start would give a service that has a container another one; empty when it would not, or cannot know yet. */
+export function changesOf(service: Service, input: StartInput): string[] {
+  const container = containersOf(input.snapshot, service.name)[0];
+  if (!container) return [];
+  const { journal, network } = input;
+  const config = tryConfig(service, input, undefined);
+  const decision = decide(service, { container, config, journal, network: { name: network, id: undefined } });
+  return decision.kind === "create" ? [decision.cause] : [];
+}
+
 /** The builds that must be through before anything is stopped. */
 function latestBuilds(input: StartInput): string[] {
   if (!input.build) return [];

@@ -1,0 +1,30 @@
+/** How commands are defined: a name, options, and an action that gets its world and gives an exit code. */
+import { Command } from "@commander-js/extra-typings";
+import { globalOptions, type Globals } from "./globals.ts";
+import type { CommandContext } from "./open.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a definition of a command gets. */
+export interface Registry {
+  readonly program: Command;
+  readonly terminal: Terminal;
+  /** Keeps the exit code of the command that ran. */
+  readonly finish: (exitCode: number) => void;
+}
+
+/** A new command with the global options, to be completed with its own. */
+export function newCommand(name: string, summary: string): Command {
+  const command = new Command(name).summary(summary).description(`${summary}.`);
+  for (const option of globalOptions()) command.addOption(option.helpGroup("Global options:"));
+  return command;
+}
+
+/** The examples at the end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
+
+/** A command's world, from what was parsed: an option after the command's name wins over one before it. */
+export function contextOf(registry: Registry, command: { optsWithGlobals(): unknown }): CommandContext {
+  return { terminal: registry.terminal, globals: command.optsWithGlobals() as Globals };
+}

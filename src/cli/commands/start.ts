@@ -1,0 +1,57 @@
+import { Option } from "@commander-js/extra-typings";
+import { contextOf, examples, newCommand, type Registry } from "../command.ts";
+import { runCommand } from "../open.ts";
+import { names, seconds } from "../values.ts";
+import { FAILED_GRACE_MS, START_TIMEOUT_MS } from "../../base/defaults.ts";
+
+/** `start`: the main job. */
+export function registerStart(registry: Registry): void {
+  const command = newCommand("start", "Start services in dependency order and wait until they are ready")
+    .argument("[service...]", "services to start, with all they depend on (default: all)")
+    .option("--exclude <names>", "services to leave out, separated by commas", names)
+    .option("--network-name <name>", "network to use (default: miniboss-GROUP)")
+    .addOption(
+      new Option("--timeout <seconds>", "how long each start phase of a service may take").argParser(seconds)
+        .default(START_TIMEOUT_MS, String(START_TIMEOUT_MS / 1000)),
+    )
+    .option("--no-build", "use the images built last instead of building")
+    .option("--keep-failed", "keep new containers that failed")
+    .option("--keep-images", "keep images built earlier")
+    .option("--rm-on-cancel", "on Ctrl-C stop and remove what this run started")
+    .option("--no-wait", "fail at once when another command changes the group")
+    .addHelpText(
+      "after",
+      examples(
+        "miniboss start",
+        "miniboss start web --timeout 60",
+        "miniboss -f https://example.com/shop.ts start --exclude mailer",
+      ),
+    )
+    .action(async (services, options, self) => {
+      const { start } = await import("../../run/start.ts");
+      const {
+        exclude = [],
+        networkName,
+        timeout,
+        build,
+        keepFailed = false,
+        keepImages = false,
+        rmOnCancel = false,
+        wait,
+      } = options;
+      registry.finish(
+        await runCommand(contextOf(registry, self), {
+          network: networkName,
+          wait,
+          options: {
+            timeoutMs: timeout,
+            graceMs: FAILED_GRACE_MS,
+            keepFailed,
+            keepImages,
+            removeOnCancel: rmOnCancel,
+          },
+        }, (session) => start(session, { names: services, exclude, build })),
+      );
+    });
+  registry.program.addCommand(command);
+}

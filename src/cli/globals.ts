@@ -1,0 +1,55 @@
+/** The options every command has, before or after its name. */
+import { Option } from "@commander-js/extra-typings";
+import type { Terminal } from "./terminal.ts";
+
+/** The global options as given. */
+export interface Globals {
+  readonly file?: string;
+  readonly json?: true;
+  readonly progress?: "auto" | "tty" | "plain" | "json" | "quiet";
+  readonly color?: "auto" | "always" | "never";
+  readonly host?: string;
+  readonly context?: string;
+  readonly allowHost?: string[];
+  readonly reload?: true;
+}
+
+/** Fresh option objects: a command owns its own. */
+export function globalOptions(): Option[] {
+  return [
+    new Option(
+      "-f, --file <spec>",
+      "path or URL of the spec (default: miniboss.ts here or in a parent folder)",
+    ).env("MINIBOSS_FILE"),
+    new Option("--json", "data as JSON, progress as JSON lines"),
+    new Option("--progress <mode>", "how progress is shown").choices([
+      "auto",
+      "tty",
+      "plain",
+      "json",
+      "quiet",
+    ]),
+    new Option("--color <when>", "colors").choices(["auto", "always", "never"]),
+    new Option("--host <endpoint>", "the engine, such as unix:///run/docker.sock"),
+    new Option("--context <name>", "the docker context whose engine is used"),
+    new Option("--allow-host <host...>", "hosts a spec may be loaded from"),
+    new Option("--reload", "accept remote modules that have changed"),
+  ];
+}
+
+/** Whether to use colors on a stream: as asked, else NO_COLOR, else whether it is a terminal. */
+export function useColor(globals: Globals, terminal: Terminal, stream: "stdout" | "stderr"): boolean {
+  if (globals.color === "always") return true;
+  if (globals.color === "never" || terminal.env("NO_COLOR")) return false;
+  return terminal[stream].isTerminal && terminal.env("TERM") !== "dumb";
+}
+
+/** How progress is shown. */
+export function progressMode(globals: Globals, terminal: Terminal): "tty" | "plain" | "json" | "quiet" {
+  const { progress = "auto", json } = globals;
+  if (progress !== "auto") return progress;
+  if (json) return "quiet";
+  const canDraw = terminal.stderr.isTerminal && terminal.env("TERM") !== "dumb" &&
+    terminal.stderr.size().columns > 0;
+  return canDraw && !terminal.env("CI") ? "tty" : "plain";
+}

@@ -1,0 +1,112 @@
+/** Opens what commands work with: the group, the engine, the renderer. */
+import type { Engine } from "../engine/engine.ts";
+import type { Group } from "../model/group.ts";
+import type { RunOptions } from "../run/run.ts";
+import type { Result, SessionOptions } from "../run/session.ts";
+import { EXIT } from "../base/errors.ts";
+import { type Globals, progressMode, useColor } from "./globals.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A command's world. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly globals: Globals;
+}
+
+/** Loads and validates the group. */
+export async function openGroup({ terminal, globals }: CommandContext): Promise<Group> {
+  const { loadGroup } = await import("../load/mod.ts");
+  const { file, allowHost, reload } = globals;
+  return await loadGroup({
+    spec: file,
+    cwd: terminal.cwd,
+    ...(allowHost && { allowHosts: allowHost }),
+    ...(reload && { reload }),
+  });
+}
+
+/** Connects to the engine. */
+export async function openEngine({ terminal, globals }: CommandContext): Promise<Engine> {
+  const { connect } = await import("../engine/connect.ts");
+  const { host, context } = globals;
+  return await connect({ signal: terminal.signal, ...(host && { host }), ...(context && { context }) });
+}
+
+/** Defaults of a run for commands that change nothing. */
+export const VIEW: RunOptions = {
+  timeoutMs: 0,
+  graceMs: 0,
+  keepFailed: true,
+  keepImages: true,
+  removeOnCancel: false,
+};
+
+/** What a command of a run may set of its session. */
+export interface SessionSettings {
+  readonly network: string | undefined;
+  readonly wait: boolean;
+  readonly options: RunOptions;
+}
+
+/** Opens group and engine and runs `work` that changes nothing; notices go to stderr. */
+export async function viewGroup<T>(
+  context: CommandContext,
+  network: string | undefined,
+  work: (session: SessionOptions) => Promise<T>,
+): Promise<T> {
+  const group = await openGroup(context);
+  using engine = await openEngine(context);
+  const { signal, stderr } = context.terminal;
+  return await work({
+    group,
+    engine,
+    signal,
+    options: VIEW,
+    ...(network && { network }),
+    sink: (event) => {
+      if (event.kind === "notice") stderr.write(`${event.text}\n`);
+    },
+  });
+}
+
+/** Runs a changing command with its progress and summary shown. @returns the exit code */
+export async function runCommand(
+  context: CommandContext,
+  settings: SessionSettings,
+  work: (session: SessionOptions) => Promise<Result>,
+): Promise<number> {
+  const { terminal, globals } = context;
+  const group = await openGroup(context);
+  using engine = await openEngine(context);
+  const { createRenderer, summaryText } = await import("../report/mod.ts");
+  const color = useColor(globals, terminal, "stderr");
+  const mode = progressMode(globals, terminal);
+  const { stderr } = terminal;
+  const renderer = createRenderer(mode, {
+    write: (text) => stderr.write(text),
+    color,
+    size: () => stderr.size(),
+  });
+  let result: Result;
+  try {
+    const { network, wait, options } = settings;
+    result = await work({
+      group,
+      engine,
+      wait,
+      options,
+      ...(network && { network }),
+      signal: terminal.signal,
+      sink: renderer.onEvent,
+    });
+  } finally {
+    renderer[Symbol.dispose]();
+  }
+  const showsSummary = mode === "tty" || mode === "plain" ||
+    (mode === "quiet" && result.exitCode !== EXIT.done);
+  if (showsSummary) stderr.write(`${summaryText(renderer.state, { color })}\n`);
+  if (globals.json) {
+    terminal.stdout.write(`${JSON.stringify({ done: result.done, failed: result.failed }, null, 2)}\n`);
+  }
+  return result.exitCode;
+}

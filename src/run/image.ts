@@ -1,0 +1,126 @@
+/** Images of a run: pulled when missing, built when asked for, old ones removed. */
+import { messageOf, MinibossError } from "../base/errors.ts";
+import type { ImageProgress } from "../engine/engine.ts";
+import type { Service } from "../model/group.ts";
+import { LABEL } from "../model/labels.ts";
+import { builtRepository } from "../model/names.ts";
+import { serviceLabels } from "./create_body.ts";
+import type { Run } from "./run.ts";
+
+/** How much of an image's id its tag holds. */
+const shortId = 12;
+
+function progress(run: Run, service: Service): (progress: ImageProgress) => void {
+  return (event) => {
+    if (event.kind === "line") run.emit({ kind: "log", service: service.name, text: event.text });
+    else {
+      const { done, total } = event;
+      run.emit({
+        kind: "progress",
+        service: service.name,
+        progress: { done, total, unit: event.kind === "bytes" ? "bytes" : "steps" },
+      });
+    }
+  };
+}
+
+/** Pulls a service's image unless it is here, or always. */
+export async function pull(run: Run, service: Service, always: boolean): Promise<void> {
+  const { image } = run.resolve(service);
+  const here = await run.engine.images.inspect(image, { signal: run.signal });
+  if (here && !always) return;
+  if (service.pull === "never") {
+    throw new MinibossError(
+      `Cannot start "${service.name}": image "${image}" is not here, and pull is "never"`,
+    );
+  }
+  const onProgress = progress(run, service);
+  await run.engine.images.pull(image, { platform: service.platform, signal: run.signal, onProgress });
+}
+
+/**
+ * Builds a service's image: with `latest` always, under a name of its own; otherwise when the declared tag is missing,
+ * under that tag.
+ */
+export async function build(run: Run, service: Service, latest: boolean): Promise<void> {
+  const resolved = run.resolve(service);
+  if (!resolved.build) throw new Error(`No build directory for "${service.name}"`);
+  const { engine, signal } = run;
+  if (!latest && await engine.images.inspect(resolved.image, { signal })) return;
+  const { directory, dockerfile, args, target } = resolved.build;
+  const id = await engine.images.build({
+    directory,
+    dockerfile,
+    args,
+    target,
+    platform: service.platform,
+    labels: serviceLabels(run.group, run.identity, service.name),
+    ...(!latest && { tag: resolved.image }),
+    signal,
+    onProgress: progress(run, service),
+  });
+  if (!latest) return;
+  run.built.set(service.name, id);
+  await tagBuilt(run, service, id);
+}
+
+/** Names an image built at every start, unless an earlier build of the same content has a name already. */
+async function tagBuilt(run: Run, service: Service, id: string): Promise<void> {
+  const tags = (await run.engine.images.inspect(id, { signal: run.signal }))?.RepoTags ?? [];
+  if (tags.length > 0) return;
+  const tag = id.replace("sha256:", "").slice(0, shortId);
+  await run.engine.images.tag(id, builtRepository(service.name, new Date()), tag, { signal: run.signal });
+}
+
+/** The image a service's container is made from, and what its configuration compares. */
+export async function imageOf(
+  run: Run,
+  service: Service,
+  image: string,
+): Promise<{ readonly run: string; readonly compared: string }> {
+  if (!service.build || !image.endsWith(":latest")) return { run: image, compared: image };
+  const id = run.built.get(service.name) ?? (await builtImages(run, service))[0]?.id;
+  if (id === undefined) {
+    throw new MinibossError(
+      `Cannot start "${service.name}": its image was never built, start it without --no-build`,
+    );
+  }
+  const tag = (await run.engine.images.inspect(id, { signal: run.signal }))?.RepoTags?.[0];
+  return { run: tag ?? id, compared: id };
+}
+
+/** The images built for a service, newest first. */
+async function builtImages(run: Run, service: Service): Promise<{ id: string; tags: readonly string[] }[]> {
+  const { [LABEL.version]: _version, [LABEL.spec]: _spec, ...labels } = serviceLabels(
+    run.group,
+    run.identity,
+    service.name,
+  );
+  const images = await run.engine.images.list(labels, { signal: run.signal });
+  return images
+    .sort((a, b) => (b.Created ?? 0) - (a.Created ?? 0))
+    .map((image) => ({ id: image.Id ?? "", tags: image.RepoTags ?? [] }));
+}
+
+/** Removes the images built earlier for a service that no container uses; those that cannot go stay. */
+export async function removeOldImages(run: Run, service: Service): Promise<void> {
+  if (run.options.keepImages) return;
+  const current = run.built.get(service.name);
+  if (current === undefined) return;
+  for (const { id, tags } of await builtImages(run, service)) {
+    // A tag of another form was given by the user.
+    const ours = tags.every((tag) =>
+      /-\d{4}-\d{2}-\d{2}-\d{4}:[0-9a-f]{12}$/.test(tag) || tag === "<none>:<none>"
+    );
+    if (id === current || !ours) continue;
+    try {
+      for (const tag of tags.filter((name) => name !== "<none>:<none>")) {
+        await run.engine.images.remove(tag, { signal: run.signal });
+      }
+      await run.engine.images.remove(id, { signal: run.signal });
+    } catch (error) {
+      run.signal.throwIfAborted();
+      run.emit({ kind: "log", service: service.name, text: `An old image stays: ${messageOf(error)}` });
+    }
+  }
+}

@@ -1,0 +1,201 @@
+/** Carries out one node of a plan: one engine effect or one hook. */
+import { FAILED_GRACE_MS } from "../base/defaults.ts";
+import { messageOf, MinibossError } from "../base/errors.ts";
+import { EngineError } from "../engine/errors.ts";
+import { configOf } from "../model/config.ts";
+import type { Service } from "../model/group.ts";
+import { selector } from "../model/labels.ts";
+import { containerName } from "../model/names.ts";
+import type { PlanNode } from "../model/plan.ts";
+import { createBody, groupVolume, serviceLabels } from "./create_body.ts";
+import { diagnosed, startRefused } from "./diagnose.ts";
+import { runHook } from "./hooks.ts";
+import { build, imageOf, pull, removeOldImages } from "./image.ts";
+import { waitUntilReady } from "./readiness.ts";
+import type { Run } from "./run.ts";
+
+/** Decides a service whose `resolve` node's time has come. */
+export type Resolve = (service: Service) => readonly PlanNode[];
+
+/** Carries out a node. @returns the nodes that a `resolve` node brings */
+export async function perform(run: Run, node: PlanNode, resolve: Resolve): Promise<readonly PlanNode[]> {
+  if (node.service === undefined) await performForGroup(run, node);
+  else if (node.action.kind === "stop" || node.action.kind === "remove" || node.action.kind === "unpause") {
+    await performOnContainer(run, node.action);
+  } else {
+    const service = run.service(node.service);
+    if (node.action.kind === "resolve") return resolve(service);
+    await performForService(run, service, node);
+  }
+  return [];
+}
+
+async function performForGroup(run: Run, { action }: PlanNode): Promise<void> {
+  const { engine, identity, signal } = run;
+  switch (action.kind) {
+    case "createNetwork":
+      try {
+        await engine.networks.create(action.network, selector(identity), { signal });
+      } catch (error) {
+        // Somebody made it since it was looked for.
+        if (!(error instanceof EngineError && error.status === 409)) throw error;
+      }
+      return;
+    case "removeNetwork":
+      for (const network of await engine.networks.list(selector(identity), { signal })) {
+        await engine.networks.remove(network.Id ?? "", { signal });
+      }
+      return;
+    case "removeVolumes":
+      for (const volume of await engine.volumes.list(selector(identity), { signal })) {
+        await engine.volumes.remove(volume.Name, { signal });
+      }
+      return;
+    case "removeContext":
+      return await run.store.remove();
+    default:
+      throw new Error(`No group action ${action.kind}`);
+  }
+}
+
+async function performOnContainer(
+  run: Run,
+  action: Extract<PlanNode["action"], { kind: "stop" | "remove" | "unpause" }>,
+): Promise<void> {
+  const { engine, signal } = run;
+  switch (action.kind) {
+    case "unpause":
+      return await engine.containers.unpause(action.container, { signal });
+    case "stop":
+      await run.calls.run(
+        () => engine.containers.stop(action.container, { graceMs: run.options.graceMs, signal }),
+        signal,
+      );
+      run.stopped.add(action.container);
+      return;
+    case "remove":
+      await run.calls.run(() => engine.containers.remove(action.container, { signal }), signal);
+      run.removed.add(action.container);
+      await run.store.forget(action.container);
+      return;
+  }
+}
+
+async function performForService(run: Run, service: Service, { action, id }: PlanNode): Promise<void> {
+  switch (action.kind) {
+    case "keep":
+      return;
+    case "preStart":
+    case "postStop":
+      return await runHook(run, service, action.kind, undefined);
+    case "preStop":
+      return await runHook(run, service, "preStop", action.container);
+    case "pull":
+      return await pull(run, service, action.always);
+    case "build":
+      return await build(run, service, action.latest);
+    case "create":
+      return await create(run, service);
+    case "start":
+    case "ready":
+    case "postStart":
+      return await bringUp(run, service, action.kind, action.container);
+    case "removeOldImages":
+      return await removeOldImages(run, service);
+    default:
+      throw new Error(`No service action in node "${id}"`);
+  }
+}
+
+/** How many names are tried when one is taken. */
+const nameAttempts = 50;
+
+async function create(run: Run, service: Service): Promise<void> {
+  const { engine, signal, group, identity, network } = run;
+  const resolved = run.resolve(service);
+  const image = await imageOf(run, service, resolved.image);
+  const config = configOf(resolved, network, image.compared);
+  for (const mount of resolved.volumes) {
+    if (mount.kind !== "volume") continue;
+    await engine.volumes.create(
+      groupVolume(mount.source, identity),
+      serviceLabels(group, identity, service.name),
+      { signal },
+    );
+  }
+  const body = createBody(resolved, { group, identity, network, image: image.run, config });
+  const id = await run.calls.run(async () => {
+    for (let attempt = 1;; attempt++) {
+      const name = containerName(service.name, group.name, Math.floor(Math.random() * 10_000));
+      try {
+        return (await engine.containers.create(name, body, { signal, platform: service.platform })).id;
+      } catch (error) {
+        const taken = error instanceof EngineError && error.status === 409;
+        if (!taken || attempt === nameAttempts) throw error;
+      }
+    }
+  }, signal);
+  run.made.set(service.name, id);
+  await run.store.record(id, service.name, "create");
+}
+
+/** Start, readiness and postStart: what goes wrong here is the container's, so its state and log are told. */
+async function bringUp(
+  run: Run,
+  service: Service,
+  step: "start" | "ready" | "postStart",
+  existing: string | undefined,
+): Promise<void> {
+  const id = existing ?? run.made.get(service.name);
+  if (id === undefined) throw new Error(`No container was made for "${service.name}"`);
+  try {
+    switch (step) {
+      case "start":
+        await run.calls.run(() => run.engine.containers.start(id, { signal: run.signal }), run.signal)
+          .catch(async (error) => Promise.reject(await startRefused(run, service, error)));
+        return await run.store.record(id, service.name, "start");
+      case "ready":
+        await waitUntilReady(run, service, id);
+        return await run.store.record(id, service.name, "ping");
+      case "postStart":
+        await runHook(run, service, "postStart", id);
+        return await run.store.record(id, service.name, "postStart");
+    }
+  } catch (error) {
+    if (run.signal.aborted) throw run.signal.reason;
+    const shown = step === "start" ? error : await diagnosed(run, service, id, error);
+    throw await afterFailure(run, service, { id, isNew: existing === undefined, error: shown });
+  }
+}
+
+/** A new container that failed is stopped and removed, a restarted one only stopped. @returns the error to show */
+async function afterFailure(
+  run: Run,
+  service: Service,
+  failed: { readonly id: string; readonly isNew: boolean; readonly error: unknown },
+): Promise<unknown> {
+  const { id, isNew, error } = failed;
+  if (run.options.keepFailed) return error;
+  try {
+    await discard(run, id, isNew);
+    if (isNew) run.made.delete(service.name);
+    return error;
+  } catch (cleanup) {
+    return new MinibossError(
+      `${messageOf(error)}\nIts container could not be ${isNew ? "removed" : "stopped"}: ${
+        messageOf(cleanup)
+      }`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Stops a failed container, and removes it if it is new. Goes on when the run is cancelled. */
+export async function discard(run: Run, id: string, isNew: boolean): Promise<void> {
+  await run.engine.containers.stop(id, { graceMs: FAILED_GRACE_MS });
+  if (!isNew) return;
+  await run.engine.containers.remove(id, { force: true });
+  await run.store.forget(id);
+}

@@ -1,0 +1,126 @@
+/** Opens a run: the lock, the saved context, the snapshot; and closes it. */
+import type { Engine } from "../engine/engine.ts";
+import { EngineUnavailableError, EXIT } from "../base/errors.ts";
+import type { EventSink } from "../model/event.ts";
+import type { Group } from "../model/group.ts";
+import { type Identity, MAIN_INSTANCE } from "../model/labels.ts";
+import { networkName } from "../model/names.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { ContextFile } from "./context_file.ts";
+import { execute, type Outcome } from "./execute.ts";
+import { lock } from "./lock.ts";
+import { observe, withNetwork } from "./observe.ts";
+import { perform, type Resolve } from "./perform.ts";
+import { type NewEvent, Run, type RunOptions } from "./run.ts";
+import { Store } from "./store.ts";
+
+/** What every changing command gets. */
+export interface SessionOptions {
+  readonly group: Group;
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  /** Where events go. */
+  readonly sink: EventSink;
+  /** @default {"main"} */
+  readonly instance?: string;
+  /** @default `miniboss-<group>` */
+  readonly network?: string;
+  /** Whether to wait for another command on the same group. @default {true} */
+  readonly wait?: boolean;
+  readonly options: RunOptions;
+}
+
+/** How a command ended. */
+export interface Result {
+  /** The services that are as asked for, in definition order. */
+  readonly done: readonly string[];
+  readonly failed: readonly string[];
+  readonly exitCode: number;
+}
+
+/** An open run. */
+export interface Session {
+  readonly run: Run;
+  /** The group as it is, without its network's id. */
+  readonly snapshot: Snapshot;
+}
+
+/** Runs `work` with the group's lock held. @throws {LockedError} when another command holds it and `wait` is false. */
+export async function withSession<T>(
+  command: string,
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { engine, signal, wait = true } = options;
+  const { emit, identity } = begin(options);
+  using _lock = await lock({
+    key: `${engine.endpoint} ${identity.group} ${identity.instance}`,
+    holder: `${command} (process ${Deno.pid})`,
+    signal,
+    onWait: (holder) => emit({ kind: "waitingForLock", holder }),
+    wait,
+  });
+  return await work(await open(options, { emit, identity, corrupt: "moveAside" }));
+}
+
+/** Runs `work` that changes nothing: it waits for nobody, and leaves even a corrupt context file where it is. */
+export async function withView<T>(
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  return await work(await open(options, { ...begin(options), corrupt: "ignore" }));
+}
+
+interface Begun {
+  readonly emit: (event: NewEvent) => void;
+  readonly identity: Identity;
+}
+
+function begin({ group, sink, instance = MAIN_INSTANCE }: SessionOptions): Begun {
+  const began = performance.now();
+  return {
+    emit: (event) => sink({ ...event, atMs: Math.round(performance.now() - began) }),
+    identity: { group: group.name, instance },
+  };
+}
+
+async function open(
+  options: SessionOptions,
+  { emit, identity, corrupt }: Begun & { readonly corrupt: "moveAside" | "ignore" },
+): Promise<Session> {
+  const { group, engine, signal } = options;
+  const file = new ContextFile(group.folder, { notify: (text) => emit({ kind: "notice", text }), corrupt });
+  const store = await Store.open(file, identity);
+  const snapshot = await observe(engine, identity, signal);
+  store.prune(snapshot.containers.map((container) => container.id));
+  const network = options.network ?? networkName(group.name);
+  return { run: new Run(group, identity, engine, store, network, options.options, signal, emit), snapshot };
+}
+
+/** Carries out a plan. */
+export async function carryOut(run: Run, plan: Plan, resolve: Resolve): Promise<Outcome> {
+  return await execute(plan, {
+    perform: (node) => perform(run, node, resolve),
+    emit: run.emit,
+    signal: run.signal,
+  });
+}
+
+/** The snapshot with its network looked up, unless the plan made without shows that nothing is to be done. */
+export async function lookUpNetwork(
+  session: Session,
+  isIdle: (snapshot: Snapshot) => boolean,
+): Promise<Snapshot> {
+  const { run, snapshot } = session;
+  if (isIdle(snapshot)) return snapshot;
+  return await withNetwork(run.engine, snapshot, run.network, run.signal);
+}
+
+/** The exit code of what an execution came to. */
+export function exitCodeOf(outcome: Outcome, ...alsoFailed: readonly boolean[]): number {
+  if (outcome.errors.some((error) => error instanceof EngineUnavailableError)) return EXIT.engine;
+  return outcome.failed.size > 0 || outcome.groupFailed || alsoFailed.includes(true)
+    ? EXIT.failed
+    : EXIT.done;
+}

@@ -1,0 +1,75 @@
+/** The `status` command: what is there, and what start would change. */
+import type { Service } from "../model/group.ts";
+import type { ContainerState, ObservedContainer } from "../model/snapshot.ts";
+import { changesOf, containersOf } from "../plan/start.ts";
+import { inspect } from "./container.ts";
+import { inputOf } from "./start.ts";
+import type { Run } from "./run.ts";
+import { type SessionOptions, withView } from "./session.ts";
+
+/** A service as it is. */
+export interface ServiceStatus {
+  readonly service: string;
+  readonly state: ContainerState | "not created";
+  readonly health: string | undefined;
+  readonly ports: ObservedContainer["ports"];
+  readonly image: string;
+  /** RFC 3339; undefined while it does not run. */
+  readonly startedAt: string | undefined;
+  readonly restarts: number;
+  readonly changes: readonly string[];
+}
+
+/** The services of the group as they are, in definition order; last those that the spec does not have any more. */
+export async function statusOf(session: SessionOptions): Promise<ServiceStatus[]> {
+  return await withView(session, async ({ run, snapshot }) => {
+    const input = inputOf(run, snapshot, { names: [], exclude: [], build: false });
+    const known = run.group.services.map((service) => service.name);
+    const gone = [
+      ...new Set(snapshot.containers.map((c) => c.service).filter((name) => !known.includes(name))),
+    ];
+    return await Promise.all([
+      ...run.group.services.map((service) =>
+        statusOfService(run, service.name, containersOf(snapshot, service.name)[0], {
+          service,
+          changes: changesOf(service, input),
+        })
+      ),
+      ...gone.map((name) =>
+        statusOfService(run, name, containersOf(snapshot, name)[0], { changes: ["no longer in the spec"] })
+      ),
+    ]);
+  });
+}
+
+async function statusOfService(
+  run: Run,
+  name: string,
+  container: ObservedContainer | undefined,
+  { service, changes }: { readonly service?: Service; readonly changes: readonly string[] },
+): Promise<ServiceStatus> {
+  if (!container) {
+    const image = service?.image ?? "";
+    return {
+      service: name,
+      state: "not created",
+      health: undefined,
+      ports: [],
+      image,
+      startedAt: undefined,
+      restarts: 0,
+      changes,
+    };
+  }
+  const facts = await inspect(run.engine, container.id, run.network, run.signal);
+  return {
+    service: name,
+    state: container.state,
+    health: facts.running ? facts.health : undefined,
+    ports: container.ports,
+    image: container.image,
+    startedAt: facts.running ? facts.startedAt : undefined,
+    restarts: facts.restartCount,
+    changes,
+  };
+}

@@ -1,0 +1,128 @@
+/** A group's context and journal while a command runs, saved as they change. */
+import type { Context, ContextValue } from "miniboss";
+import { ContextError } from "../base/errors.ts";
+import { isDone, type Journal, type Step } from "../model/journal.ts";
+import { type Identity, MAIN_INSTANCE } from "../model/labels.ts";
+import type { Values } from "../model/placeholder.ts";
+import type { ContextFile } from "./context_file.ts";
+
+type Entries = Record<string, { service: string; done: Step[] }>;
+
+/** The name of a copy's section in the context file. */
+function sectionName({ group, instance }: Identity): string {
+  return instance === MAIN_INSTANCE ? group : `${group}@${instance}`;
+}
+
+/** The context and journal of one copy of a group. */
+export class Store {
+  readonly context: Context;
+  #pending: Promise<void> | undefined;
+  #saving: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly file: ContextFile,
+    readonly section: string,
+    readonly signal: AbortSignal,
+    readonly data: Map<string, ContextValue>,
+    readonly entries: Entries,
+  ) {
+    this.context = contextOver(data);
+  }
+
+  /** Reads what earlier runs saved. @throws {ContextError} when the file cannot be used. */
+  static async open(file: ContextFile, identity: Identity): Promise<Store> {
+    const section = sectionName(identity);
+    const saved = await file.read(section);
+    const entries = structuredClone(saved?.journal ?? {}) as Entries;
+    // Saving goes on when the run is cancelled: what was done must not be forgotten.
+    const never = new AbortController().signal;
+    return new Store(file, section, never, new Map(Object.entries(saved?.values ?? {})), entries);
+  }
+
+  /** The context's values. */
+  values(): Values {
+    return Object.fromEntries(this.data);
+  }
+
+  journal(): Journal {
+    return this.entries;
+  }
+
+  /** Notes that a step of a container is through, and saves. */
+  async record(container: string, service: string, step: Step): Promise<void> {
+    const entry = this.entries[container] ??= { service, done: [] };
+    if (step === "start") entry.done = entry.done.filter((done) => done !== "ping");
+    if (!isDone(this.entries, container, step)) entry.done.push(step);
+    await this.save();
+  }
+
+  /** Forgets a container that is gone, and saves. */
+  async forget(container: string): Promise<void> {
+    if (!(container in this.entries)) return;
+    delete this.entries[container];
+    await this.save();
+  }
+
+  /** Forgets containers that are not there any more; saved with the next change. */
+  prune(containers: readonly string[]): void {
+    for (const id of Object.keys(this.entries)) {
+      if (!containers.includes(id)) delete this.entries[id];
+    }
+  }
+
+  /** Saves; calls that come before it is written share it. @throws {ContextError} when it cannot be written. */
+  save(): Promise<void> {
+    this.#pending ??= this.#afterSaving(async () => {
+      this.#pending = undefined;
+      await this.file.write(this.section, { values: this.values(), journal: this.entries }, this.signal);
+    });
+    return this.#pending;
+  }
+
+  /** Removes what was saved of this copy. */
+  remove(): Promise<void> {
+    return this.#afterSaving(() => this.file.write(this.section, undefined, this.signal));
+  }
+
+  #afterSaving(work: () => Promise<void>): Promise<void> {
+    const result = this.#saving.then(work);
+    this.#saving = result.catch(() => {});
+    return result;
+  }
+}
+
+/** @throws {ContextError} when JSON cannot hold the value as it is. */
+function checkValue(key: string, value: unknown): void {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch { /* a cycle or a bigint */ }
+  const same = text !== undefined && (typeof value !== "number" || Number.isFinite(value));
+  if (!same) {
+    throw new ContextError(
+      `Cannot set context value "${key}": it must be what JSON can hold, not ${describe(value)}`,
+    );
+  }
+}
+
+function describe(value: unknown): string {
+  return typeof value === "object" ? "an object with a cycle" : `${typeof value} ${String(value)}`;
+}
+
+function contextOver(data: Map<string, ContextValue>): Context {
+  return {
+    get: (key) => data.get(key),
+    set: (key, value) => {
+      if (key === "" || /[{}:]/.test(key)) {
+        throw new ContextError(
+          `Cannot set context value "${key}": a key must not be empty and has no braces or colons`,
+        );
+      }
+      checkValue(key, value);
+      data.set(key, structuredClone(value));
+    },
+    has: (key) => data.has(key),
+    delete: (key) => data.delete(key),
+    keys: () => [...data.keys()],
+  };
+}
