@@ -1,0 +1,25 @@
+/** Small helpers for bytes. */
+
+const NEWLINE = 10;
+
+/** All pieces as one. */
+export function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** What comes after the last newline; all of it when there is none. */
+export function afterLastNewline(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(bytes.lastIndexOf(NEWLINE) + 1);
+}
+
+/** Whether `bytes` ends with `end`. */
+export function endsWith(bytes: Uint8Array, end: Uint8Array): boolean {
+  const start = bytes.length - end.length;
+  return start >= 0 && end.every((byte, i) => byte === bytes[start + i]);
+}

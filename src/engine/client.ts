@@ -1,0 +1,65 @@
+/** An engine behind the seam: one object for each noun, over one connection. */
+import { ContainerCalls } from "./containers.ts";
+import type {
+  Containers,
+  Engine,
+  EngineEvent,
+  EngineVersion,
+  EventOptions,
+  ExecOptions,
+  ExecOutcome,
+  Images,
+  Networks,
+  Volumes,
+} from "./engine.ts";
+import { subscribe } from "./events.ts";
+import { runExec } from "./exec.ts";
+import type { Http } from "./http.ts";
+import { ImageCalls } from "./images.ts";
+import { NetworkCalls } from "./networks.ts";
+import { VolumeCalls } from "./volumes.ts";
+
+/** What a handshake and a look around found out. */
+export interface Facts {
+  readonly endpoint: string;
+  readonly local: boolean;
+  readonly host: string;
+  readonly version: EngineVersion;
+}
+
+/** The engine that HTTP reaches. */
+export class Client implements Engine {
+  readonly endpoint: string;
+  readonly local: boolean;
+  readonly host: string;
+  readonly version: EngineVersion;
+  readonly containers: Containers;
+  readonly networks: Networks;
+  readonly images: Images;
+  readonly volumes: Volumes;
+  readonly #http: Http;
+
+  constructor(http: Http, facts: Facts) {
+    this.endpoint = facts.endpoint;
+    this.local = facts.local;
+    this.host = facts.host;
+    this.version = facts.version;
+    this.containers = new ContainerCalls(http);
+    this.networks = new NetworkCalls(http);
+    this.images = new ImageCalls(http);
+    this.volumes = new VolumeCalls(http);
+    this.#http = http;
+  }
+
+  exec(container: string, options: ExecOptions): Promise<ExecOutcome> {
+    return runExec(this.#http, container, options);
+  }
+
+  events(options: EventOptions = {}): Promise<AsyncIterable<EngineEvent>> {
+    return subscribe(this.#http, { ...options, sameClock: this.local && !this.version.podman });
+  }
+
+  [Symbol.dispose](): void {
+    this.#http[Symbol.dispose]();
+  }
+}

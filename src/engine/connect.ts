@@ -1,0 +1,131 @@
+/** Finding an engine and shaking hands with it. */
+import { messageOf, TimeoutError } from "../base/errors.ts";
+import { withDeadline } from "../base/time.ts";
+import { adviceFor, type Failure, unavailable } from "./advice.ts";
+import { Client } from "./client.ts";
+import { type Candidate, findCandidates, whereabouts } from "./endpoint.ts";
+import type { Engine, EngineVersion } from "./engine.ts";
+import { ConnectionError, EngineError } from "./errors.ts";
+import { Http, type Reply, type RequestHook } from "./http.ts";
+import { openTransport, type Transport } from "./transport.ts";
+
+/** The newest API version miniboss speaks, and the oldest it can do with. */
+export const API_VERSIONS = { newest: "1.45", oldest: "1.24" } as const;
+
+/** Options of {@linkcode connect}. */
+export interface ConnectOptions {
+  /** An engine's URL or the path of its socket. @default found by environment, docker context and usual places */
+  readonly host?: string | undefined;
+  /** The name of a docker context. */
+  readonly context?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How long the engine may take to answer. @default {30000} */
+  readonly timeoutMs?: number;
+  /** Is told of each request: the method, and the path with its query but without the version. */
+  readonly onRequest?: RequestHook;
+}
+
+/**
+ * Finds the engine and agrees with it on an API version; sends exactly one request. Where several sockets may be an engine's, the
+ * first that answers is taken.
+ *
+ * @throws {ConnectionError} (an EngineUnavailableError, exit code 3) saying what was tried and what to do.
+ * @throws {UsageError} for a docker context that does not exist.
+ */
+export async function connect(options: ConnectOptions = {}): Promise<Engine> {
+  const { host, context, signal } = options;
+  signal?.throwIfAborted();
+  const failures: Failure[] = [];
+  for (const candidate of await findCandidates({ host, context, env: (name) => Deno.env.get(name) })) {
+    const result = await tryCandidate(candidate, options);
+    if (!("error" in result)) return result;
+    failures.push(result);
+  }
+  throw await unavailable(failures);
+}
+
+/** Connects to a candidate, or says why it cannot be reached. @throws when it answers but cannot be used. */
+async function tryCandidate(candidate: Candidate, options: ConnectOptions): Promise<Engine | Failure> {
+  const { endpoint } = candidate;
+  const { onRequest } = options;
+  const transport = openTransport(endpoint);
+  try {
+    const version = await shakeHands(candidate, transport, options);
+    const http = new Http(transport, { endpoint: endpoint.url, prefix: `/v${version.api}`, onRequest });
+    return new Client(http, { endpoint: endpoint.url, version, ...await whereabouts(endpoint) });
+  } catch (error) {
+    transport[Symbol.dispose]();
+    if (!(error instanceof ConnectionError)) throw error;
+    if (error.reason === "missing" || error.reason === "refused" || error.reason === "denied") {
+      return { candidate, error };
+    }
+    throw error;
+  }
+}
+
+async function shakeHands(
+  candidate: Candidate,
+  transport: Transport,
+  options: ConnectOptions,
+): Promise<EngineVersion> {
+  const { url } = candidate.endpoint;
+  const { timeoutMs = 30_000, signal, onRequest } = options;
+  const http = new Http(transport, { endpoint: url, prefix: "", onRequest });
+  const ping = (signal: AbortSignal) =>
+    http.request({ method: "GET", path: "/_ping", attempted: "ask the engine for its version", signal });
+  try {
+    const reply = await withDeadline(ping, {
+      timeoutMs,
+      message: `no answer in ${timeoutMs / 1000} s`,
+      signal,
+    });
+    await reply.cancel();
+    return readVersion(reply, url);
+  } catch (error) {
+    if (error instanceof TimeoutError) throw spoilt("silent", url, error);
+    if (error instanceof EngineError) throw spoilt("foreign", url, error);
+    if (error instanceof ConnectionError && error.reason === "lost") throw spoilt("foreign", url, error);
+    throw error;
+  }
+}
+
+function spoilt(reason: "silent" | "foreign", url: string, cause: Error): ConnectionError {
+  const what = reason === "silent" ? "does not answer" : "does not answer as a container engine does";
+  const message = `Could not use the engine at "${url}": what listens there ${what} (${messageOf(cause)}). ${
+    adviceFor(reason)
+  }`;
+  return new ConnectionError(reason, message, { cause });
+}
+
+function readVersion(reply: Reply, url: string): EngineVersion {
+  const theirs = reply.headers.get("api-version") ?? "";
+  const server = reply.headers.get("server") ?? "";
+  if (!/^\d+\.\d+$/.test(theirs)) {
+    throw spoilt("foreign", url, new Error("it names no API version"));
+  }
+  if (compareVersions(theirs, API_VERSIONS.oldest) < 0) {
+    throw new ConnectionError(
+      "outdated",
+      `Could not use the engine at "${url}": its API version is ${theirs}, and miniboss needs ${API_VERSIONS.oldest} ` +
+        `to ${API_VERSIONS.newest}. Upgrade the engine`,
+    );
+  }
+  const api = compareVersions(theirs, API_VERSIONS.newest) > 0 ? API_VERSIONS.newest : theirs;
+  return { api, server, podman: reply.headers.has("libpod-api-version") };
+}
+
+/**
+ * Negative when `a` is the older version, 0 when both are the same.
+ *
+ * @example
+ * ```ts
+ * import { compareVersions } from "./connect.ts";
+ * import { assert } from "@std/assert";
+ * assert(compareVersions("1.9", "1.41") < 0);
+ * ```
+ */
+export function compareVersions(a: string, b: string): number {
+  const [majorA = 0, minorA = 0] = a.split(".").map(Number);
+  const [majorB = 0, minorB = 0] = b.split(".").map(Number);
+  return majorA - majorB || minorA - minorB;
+}

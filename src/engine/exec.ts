@@ -1,0 +1,69 @@
+/** Commands in running containers. */
+import { delay } from "@std/async";
+import { concat } from "./bytes.ts";
+import type { ExecOptions, ExecOutcome, OutputChunk } from "./engine.ts";
+import { type Http, path } from "./http.ts";
+import { FrameDecoder } from "./log_frames.ts";
+import { decoded } from "./logs.ts";
+
+/**
+ * Runs a command in a running container, without stdin, and collects its output.
+ *
+ * Aborting ends the wait, not the command: the engine has no way to stop an exec, so the process runs on in the container until it
+ * ends by itself or the container does.
+ *
+ * @throws {EngineError} 404 when there is no such container, 409 when it does not run.
+ */
+export async function runExec(http: Http, container: string, options: ExecOptions): Promise<ExecOutcome> {
+  const attempted = `run "${options.command.join(" ")}" in container "${container}"`;
+  const { signal } = options;
+  const { Id } = await http.json<{ Id: string }>({
+    method: "POST",
+    path: path`/containers/${container}/exec`,
+    json: {
+      AttachStdout: true,
+      AttachStderr: true,
+      Cmd: options.command,
+      Env: options.env,
+      User: options.user,
+      WorkingDir: options.workingDir,
+    },
+    attempted,
+    signal,
+  });
+  const reply = await http.request({
+    method: "POST",
+    path: path`/exec/${Id}/start`,
+    json: { Detach: false, Tty: false },
+    attempted,
+    signal,
+  });
+  const chunks: OutputChunk[] = [];
+  for await (const chunk of decoded(reply, new FrameDecoder())) chunks.push(chunk);
+  const output = (stream: OutputChunk["stream"]) =>
+    concat(chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.data));
+  return {
+    code: await exitCodeOf(http, Id, { attempted, signal }),
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+  };
+}
+
+/** The exit code of a command whose output has ended; waits for the command where it outlives its output. */
+async function exitCodeOf(
+  http: Http,
+  exec: string,
+  options: { attempted: string; signal: AbortSignal | undefined },
+): Promise<number> {
+  const { attempted, signal } = options;
+  for (;;) {
+    const { Running, ExitCode } = await http.json<{ Running: boolean; ExitCode: number | null }>({
+      method: "GET",
+      path: path`/exec/${exec}/json`,
+      attempted,
+      signal,
+    });
+    if (!Running && ExitCode !== null) return ExitCode;
+    await delay(20, signal ? { signal } : {});
+  }
+}

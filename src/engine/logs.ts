@@ -1,0 +1,83 @@
+/** A container's output. */
+import type { LogOptions, OutputChunk } from "./engine.ts";
+import { EngineError } from "./errors.ts";
+import { type Http, path, type Reply } from "./http.ts";
+import { LastLines } from "./last_lines.ts";
+import { FrameDecoder, type OutputDecoder, RawDecoder } from "./log_frames.ts";
+
+/** Yields a container's output; nothing is asked of the engine before the first chunk is wanted. */
+export async function* readLogs(http: Http, id: string, options: LogOptions): AsyncGenerator<OutputChunk> {
+  const tty = options.tty ?? await hasTty(http, id, options.signal);
+  const last = new LastLines();
+  for await (const chunk of read(http, id, { ...options, tty })) {
+    if (options.follow) last.saw(chunk);
+    yield chunk;
+  }
+  if (options.follow && options.tail !== 0) yield* missedEnd(http, id, { ...options, tty }, last);
+}
+
+/**
+ * What a follow did not deliver: Docker 20.10 keeps an unfinished last line to itself when the container ends, though a
+ * plain read has it. At most one such line a stream can be at the end, hence the small tail.
+ */
+async function* missedEnd(
+  http: Http,
+  id: string,
+  options: LogOptions & { tty: boolean },
+  last: LastLines,
+): AsyncGenerator<OutputChunk> {
+  const tail = Math.min(options.tail ?? 2, 2);
+  const end = new LastLines();
+  try {
+    for await (const chunk of read(http, id, { ...options, follow: false, tail })) end.saw(chunk);
+  } catch (error) {
+    // A container removed as soon as it ended has no output left.
+    if (error instanceof EngineError && (error.status === 404 || error.status === 409)) return;
+    throw error;
+  }
+  yield* last.missing(end);
+}
+
+async function* read(
+  http: Http,
+  id: string,
+  options: LogOptions & { tty: boolean },
+): AsyncGenerator<OutputChunk> {
+  const { follow = false, timestamps = false, since, until, tail, tty, signal } = options;
+  const reply = await http.request({
+    method: "GET",
+    path: path`/containers/${id}/logs`,
+    query: {
+      stdout: 1,
+      stderr: 1,
+      follow: follow ? 1 : 0,
+      timestamps: timestamps ? 1 : 0,
+      since,
+      until,
+      tail,
+    },
+    attempted: `read the logs of container "${id}"`,
+    signal,
+  });
+  yield* decoded(reply, tty ? new RawDecoder() : new FrameDecoder());
+}
+
+/** A body as output; stopping early gives the rest of it up. */
+export async function* decoded(reply: Reply, decoder: OutputDecoder): AsyncGenerator<OutputChunk> {
+  try {
+    for (let bytes = await reply.read(); bytes; bytes = await reply.read()) yield* decoder.push(bytes);
+    decoder.end();
+  } finally {
+    await reply.cancel();
+  }
+}
+
+async function hasTty(http: Http, id: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const { Config } = await http.json<{ Config?: { Tty?: boolean } }>({
+    method: "GET",
+    path: path`/containers/${id}/json`,
+    attempted: `read the logs of container "${id}"`,
+    signal,
+  });
+  return Config?.Tty ?? false;
+}
