@@ -67,7 +67,7 @@ export function drawFrame(state: RunState, options: FrameOptions): string[] {
   const rows = rowsOf(state);
   const paint = createPaint(options);
   const room = Math.max(1, options.columns - 1);
-  const nowMs = state.finished?.atMs ?? Math.max(options.nowMs, state.lastMs);
+  const nowMs = state.overMs ?? Math.max(options.nowMs, state.lastMs);
   const footer = footerText(state, rows, nowMs);
   if (footer === "") return [];
   const shown = choose(rows, Math.max(0, options.rows - 2));

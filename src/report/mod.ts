@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { serviceStyles } from "./color.ts";
 import { jsonLine } from "./json.ts";
 import { plainLines, quietLines } from "./plain.ts";
-import { initialState, reduce, type RunState } from "./reduce.ts";
+import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
 import { TtyRenderer } from "./tty.ts";
 
 export { initialState, reduce, type RunState } from "./reduce.ts";
@@ -13,7 +13,10 @@ export { summaryText } from "./summary.ts";
 /** How a run is shown; `auto` of the command line is decided before. */
 export type ProgressMode = "tty" | "plain" | "json" | "quiet";
 
-/** Shows a run; dispose of it when the run is over, whatever came of it. */
+/**
+ * Shows a run; dispose of it when the run is over, whatever came of it, and before anything else is written to the same
+ * terminal. A run that did not finish by then counts as cancelled.
+ */
 export interface Renderer extends Disposable {
   readonly onEvent: EventSink;
   /** The run so far: for the summary and the timeline. */
@@ -86,6 +89,8 @@ function lineRenderer(
     get state() {
       return state;
     },
-    [Symbol.dispose]: () => {},
+    [Symbol.dispose]: () => {
+      state = abandoned(state);
+    },
   };
 }

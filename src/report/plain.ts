@@ -3,7 +3,6 @@ import type { Progress, RunEvent } from "../model/event.ts";
 import type { PlanNode } from "../model/plan.ts";
 import { createPaint, type Paint, type Style } from "./color.ts";
 import { type RunState, share } from "./reduce.ts";
-import { rowsOf } from "./rows.ts";
 import { formatMs, printable, printableLines } from "./text.ts";
 import { doing, progressText, subject } from "./words.ts";
 
@@ -27,8 +26,6 @@ export function plainLines(
 ): string[] {
   const paint = createPaint(options);
   switch (event.kind) {
-    case "nodeStarted":
-      return begunLines(event.node);
     case "nodeDone":
       return doneLines(event.node, event.ms, after);
     case "nodeFailed":
@@ -48,6 +45,7 @@ export function plainLines(
     case "waitingForLock":
       return before.lockHolder === event.holder ? [] : [`Waiting for ${printable(event.holder)}`];
     case "planned":
+    case "nodeStarted":
     case "finished":
       return [];
     default:
@@ -78,16 +76,10 @@ export function logLines(
   return printableLines(text).map((line) => `${prefix} ${line}`);
 }
 
-/** Only what may take long is announced when it begins. */
-function begunLines(node: PlanNode): string[] {
-  const { action } = node;
-  if (action.kind !== "pull" && action.kind !== "build") return [];
-  return [`${subject(node)}: ${doing(action.kind)} ${printable(action.image)}`];
-}
-
 function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
   const { action } = node;
   const line = (text: string) => [`${subject(node)}: ${text}`];
+  const moved = after.services.get(node.service ?? "")?.progress !== undefined;
   const cause = node.cause === "" ? "" : ` (${printable(node.cause)})`;
   switch (action.kind) {
     case "resolve":
@@ -96,9 +88,9 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
     case "create":
       return line(`created${cause}`);
     case "pull":
-      return line(`image ${printable(action.image)} is there (${formatMs(ms)})`);
     case "build":
-      return line(`built in ${formatMs(ms)}${cause}`);
+      // Without progress the image was there.
+      return moved ? line(`${action.kind === "pull" ? "pulled" : "built"} in ${formatMs(ms)}`) : [];
     case "start":
       return line(action.container === undefined ? "started" : `started again${cause}`);
     case "unpause":
@@ -136,16 +128,18 @@ function readyMs(node: PlanNode, state: RunState): number | undefined {
   return started?.startMs === undefined || ended === undefined ? undefined : ended - started.startMs;
 }
 
-/** Quarters are enough for a log file. */
+/** That it begins, and quarters: enough for a log file. */
 function progressLines(service: string, before: RunState, after: RunState): string[] {
-  const quarter = (progress: Progress | undefined) => progress ? Math.floor(share(progress) * 4) : 0;
+  const node = [...after.nodes.values()].find((run) =>
+    run.node.service === service && run.startMs !== undefined && run.endMs === undefined &&
+    "image" in run.node.action
+  )?.node;
+  const was = before.services.get(service)?.progress;
   const now = after.services.get(service)?.progress;
-  if (quarter(now) <= quarter(before.services.get(service)?.progress)) return [];
-  const phase = rowsOf(after).find((row) => row.service === service)?.phase;
-  const what = phase?.kind === "working"
-    ? doing(phase.action)
-    : now?.unit === "steps"
-    ? "building"
-    : "pulling";
-  return [`${printable(service)}: ${what} ${progressText(now)}`];
+  const what = `${printable(service)}: ${node ? doing(node.action.kind) : "working"}`;
+  if (was === undefined) {
+    return [`${what}${node && "image" in node.action ? ` ${printable(node.action.image)}` : ""}`];
+  }
+  const quarter = (progress: Progress | undefined) => progress ? Math.floor(share(progress) * 4) : 0;
+  return quarter(now) > quarter(was) && quarter(now) < 4 ? [`${what} ${progressText(now)}`] : [];
 }

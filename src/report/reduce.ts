@@ -37,6 +37,8 @@ export interface RunState {
   /** Who holds the group's lock while the run waits for it. */
   readonly lockHolder: string | undefined;
   readonly finished: Extract<RunEvent, { kind: "finished" }> | undefined;
+  /** When the run ended, finished or not; undefined while it goes on. */
+  readonly overMs: number | undefined;
   /** The latest event's time. */
   readonly lastMs: number;
 }
@@ -49,6 +51,7 @@ export function initialState(): RunState {
     notices: [],
     lockHolder: undefined,
     finished: undefined,
+    overMs: undefined,
     lastMs: 0,
   };
 }
@@ -70,6 +73,11 @@ export function reduce(before: RunState, event: RunEvent): RunState {
   // A node that was not announced is as good as one that was.
   const state = "node" in event ? { ...before, ...planned(before, [event.node]) } : before;
   return { ...state, ...change(state, event), lastMs: Math.max(state.lastMs, event.atMs) };
+}
+
+/** The state of a run that ends without having finished: cancelled, or stopped by an error of its own. */
+export function abandoned(state: RunState): RunState {
+  return { ...state, overMs: state.overMs ?? state.lastMs, lockHolder: undefined };
 }
 
 function change(state: RunState, event: RunEvent): Partial<RunState> {
@@ -106,7 +114,7 @@ function change(state: RunState, event: RunEvent): Partial<RunState> {
     case "waitingForLock":
       return { lockHolder: event.holder };
     case "finished":
-      return { finished: event, lockHolder: undefined };
+      return { finished: event, overMs: event.atMs, lockHolder: undefined };
     default:
       return event satisfies never;
   }
@@ -144,9 +152,12 @@ function withNode(
 
 /** A build or pull that begins has its own progress, a wait its own reasons. */
 function begun(state: RunState, node: PlanNode): Partial<RunState> {
-  return node.service === undefined
-    ? {}
-    : withFacts(state, node.service, () => ({ progress: undefined, reason: undefined }));
+  const { service, action: { kind } } = node;
+  if (service === undefined) return {};
+  if (kind === "ready") return withFacts(state, service, () => ({ reason: undefined }));
+  return kind === "build" || kind === "pull"
+    ? withFacts(state, service, () => ({ progress: undefined }))
+    : {};
 }
 
 function factsOf(state: RunState, service: string): ServiceFacts {

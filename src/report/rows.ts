@@ -37,11 +37,14 @@ export interface Row {
   readonly lastLog: string | undefined;
 }
 
-/** One row a service, in the order of the plan. */
+/** One row a service that has something to do, in the order of the plan. */
 export function rowsOf(state: RunState): readonly Row[] {
   const byService = new Map<string, NodeRun[]>([...state.services.keys()].map((name) => [name, []]));
   for (const run of state.nodes.values()) byService.get(run.node.service ?? "")?.push(run);
-  return [...state.services.values()].map((facts) => rowOf(state, facts, byService.get(facts.service) ?? []));
+  return [...state.services.values()].flatMap((facts) => {
+    const runs = byService.get(facts.service) ?? [];
+    return runs.length === 0 && facts.blockedBy === undefined ? [] : [rowOf(state, facts, runs)];
+  });
 }
 
 function rowOf(state: RunState, facts: ServiceFacts, runs: readonly NodeRun[]): Row {
@@ -63,15 +66,21 @@ function phaseOf(state: RunState, facts: ServiceFacts, runs: readonly NodeRun[])
   if (failed) return { kind: "failed", error: failed.error ?? "" };
   if (facts.blockedBy !== undefined) return { kind: "blocked", by: facts.blockedBy };
   const open = runs.filter((run) => run.endMs === undefined);
-  if (open.length === 0) {
-    return outcomeOf(runs) ?? (state.finished ? { kind: "cancelled" } : { kind: "pending", on: [] });
+  if (state.overMs !== undefined) {
+    return endOf(state, facts.service, open.length === 0 ? outcomeOf(runs) : undefined);
   }
-  if (state.finished) return { kind: "cancelled" };
+  if (open.length === 0) return outcomeOf(runs) ?? { kind: "pending", on: [] };
   const active = open.filter((run) => run.startMs !== undefined)
     .sort((a, b) => (b.startMs ?? 0) - (a.startMs ?? 0))[0];
   if (!active) return { kind: "pending", on: waitedFor(state, facts.service, open) };
   const { progress, reason } = facts;
   return { kind: "working", action: active.node.action.kind, sinceMs: active.startMs ?? 0, progress, reason };
+}
+
+/** What a service came to when the run is over; one that was ready may have failed since. */
+function endOf(state: RunState, service: string, outcome: Phase | undefined): Phase {
+  if (!state.finished?.failed.includes(service)) return outcome ?? { kind: "cancelled" };
+  return { kind: "failed", error: outcome ? "It did not stay up" : "It was not brought to its end" };
 }
 
 /** The other services that are not through and that these nodes wait for. */

@@ -28,18 +28,23 @@ export interface SummaryOptions {
 export function summaryText(state: RunState, options: SummaryOptions): string {
   const paint = createPaint(options);
   const rows = rowsOf(state);
-  const paragraphs = [...failures(state, paint), ...blocked(state, rows, paint)];
+  const paragraphs = [...failures(state, rows, paint), ...blocked(state, rows, paint)];
   const facts = [...cancelled(rows, paint), ...done(state, rows), ...took(state)];
   return [...paragraphs, ...facts.length > 0 ? [facts.join("\n")] : []].join("\n\n");
 }
 
-/** One paragraph for each node that failed. */
-function failures(state: RunState, paint: Paint): string[] {
-  return [...state.nodes.values()].flatMap(({ node, error }) =>
-    error === undefined
-      ? []
-      : [`${paint("red", `${subject(node)}: failed:`)} ${printableLines(error).join("\n")}`]
-  );
+/** One paragraph for each node that failed, and for each service that failed after its nodes were done. */
+function failures(state: RunState, rows: readonly Row[], paint: Paint): string[] {
+  const paragraph = (name: string, error: string) =>
+    `${paint("red", `${name}: failed:`)} ${printableLines(error).join("\n")}`;
+  const runs = [...state.nodes.values()].filter((run) => run.error !== undefined);
+  const told = new Set(runs.map((run) => run.node.service));
+  return [
+    ...runs.map(({ node, error = "" }) => paragraph(subject(node), error)),
+    ...rows.flatMap(({ service, phase }) =>
+      phase.kind === "failed" && !told.has(service) ? [paragraph(printable(service), phase.error)] : []
+    ),
+  ];
 }
 
 /** One line for each service that others were blocked by. */
@@ -76,5 +81,5 @@ function namesOf(rows: readonly Row[], kind: Row["phase"]["kind"]): string {
 function took(state: RunState): string[] {
   if (state.nodes.size === 0) return [];
   const path = criticalText(criticalSteps(state));
-  return [`Took ${formatMs(state.finished?.atMs ?? state.lastMs)}${path === "" ? "" : `: ${path}`}`];
+  return [`Took ${formatMs(state.overMs ?? state.lastMs)}${path === "" ? "" : `: ${path}`}`];
 }

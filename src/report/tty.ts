@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import { createPaint, serviceStyles } from "./color.ts";
 import { drawFrame } from "./frame.ts";
 import { logLines } from "./plain.ts";
-import { initialState, reduce, type RunState } from "./reduce.ts";
+import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
 import { rowsOf } from "./rows.ts";
 import { printableLines, width } from "./text.ts";
 
@@ -32,10 +32,12 @@ export class TtyRenderer {
   #columns = 0;
   #drawnAtMs = -Infinity;
   #cancelTimer: (() => void) | undefined;
-  /** The clock's time when the run began. */
-  #beganAtMs = 0;
+  /** The clock's time when the run began: no event arrives before it happened, so the least is the best guess. */
+  #beganAtMs = Infinity;
   #hidden = false;
   #over = false;
+  /** Set when the terminal does not take any more. */
+  #gone = false;
 
   constructor(private readonly deps: TtyDeps) {}
 
@@ -48,24 +50,25 @@ export class TtyRenderer {
   readonly onEvent: EventSink = (event) => {
     this.#above.push(...this.#linesAbove(event));
     this.#state = reduce(this.#state, event);
-    this.#beganAtMs = this.deps.clock.now() - this.#state.lastMs;
-    if (this.#over) return;
-    if (this.#state.finished) this.#draw();
+    this.#beganAtMs = Math.min(this.#beganAtMs, this.deps.clock.now() - this.#state.lastMs);
+    if (this.#over) this.#write(this.#takeAbove());
+    else if (this.#state.finished) this.#end();
     else this.#schedule(Math.max(0, this.#drawnAtMs + FRAME_MS - this.deps.clock.now()));
   };
 
   /** Draws the last frame, leaves it on the screen and shows the cursor again. */
   [Symbol.dispose](): void {
     if (this.#over) return;
-    this.#draw();
-    this.#stop();
-    if (this.#hidden) this.#write("\x1b[?25h");
+    this.#state = abandoned(this.#state);
+    this.#end();
   }
 
-  #stop(): void {
+  #end(): void {
+    this.#draw();
     this.#over = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+    if (this.#hidden) this.#write("\x1b[?25h");
   }
 
   #schedule(ms: number): void {
@@ -86,11 +89,10 @@ export class TtyRenderer {
       this.#write(this.#redraw(frame, columns));
       this.#drawn = frame.map(width);
       this.#lastFrame = text;
-      this.#above = [];
       this.#columns = columns;
       this.#drawnAtMs = this.deps.clock.now();
     }
-    if (!this.#over && !this.#state.finished && frame.length > 0) {
+    if (this.#state.overMs === undefined && !this.#gone && frame.length > 0) {
       this.#schedule(1000 - (Math.max(0, nowMs) % 1000));
     }
   }
@@ -104,11 +106,13 @@ export class TtyRenderer {
     const hide = this.#hidden ? "" : "\x1b[?25l";
     this.#hidden = true;
     // Lines above may wrap, which overwriting cannot follow.
-    const above = this.#above.length === 0
-      ? ""
-      : "\x1b[J" + this.#above.map((line) => `${line}\r\n`).join("");
+    const above = this.#above.length === 0 ? "" : "\x1b[J" + this.#takeAbove();
     const lines = frame.map((line) => `${line}\x1b[K\r\n`).join("");
     return `\x1b[?2026h${hide}${home}${above}\x1b[?7l${lines}\x1b[J\x1b[?7h\x1b[?2026l`;
+  }
+
+  #takeAbove(): string {
+    return this.#above.splice(0).map((line) => `${line}\r\n`).join("");
   }
 
   /** To the first line of the frame on the screen; a terminal made narrower has wrapped its lines. */
@@ -123,31 +127,35 @@ export class TtyRenderer {
   }
 
   #write(text: string): void {
+    if (this.#gone || text === "") return;
     try {
       this.deps.write(text);
     } catch {
-      this.#stop();
+      this.#gone = true;
     }
   }
 
   /** Hook lines and notices scroll; a build's lines only show in its row, unless it fails. */
   #linesAbove(event: RunEvent): string[] {
-    const paint = createPaint(this.deps);
-    const options = { paint, styleOf: serviceStyles(this.#state.services.keys()) };
     switch (event.kind) {
       case "notice":
-        return printableLines(event.text).map((line) => paint("yellow", line));
+        return printableLines(event.text).map((line) => createPaint(this.deps)("yellow", line));
       case "log":
-        return this.#isBuilding(event.service) ? [] : logLines(event.service, event.text, options);
+        return this.#isBuilding(event.service) ? [] : this.#logLines(event.service, event.text);
       case "nodeFailed": {
         const { service, action } = event.node;
         if (service === undefined || action.kind !== "build") return [];
         const tail = this.#state.services.get(service)?.tail ?? [];
-        return tail.flatMap((line) => logLines(service, line, options));
+        return tail.flatMap((line) => this.#logLines(service, line));
       }
       default:
         return [];
     }
+  }
+
+  #logLines(service: string | undefined, text: string): string[] {
+    const styleOf = serviceStyles(this.#state.services.keys());
+    return logLines(service, text, { paint: createPaint(this.deps), styleOf });
   }
 
   #isBuilding(service: string | undefined): boolean {
