@@ -12,11 +12,9 @@ export interface Registry {
   readonly finish: (exitCode: number) => void;
 }
 
-/** A new command with the global options, to be completed with its own. */
+/** A new command, to be completed with its own options. */
 export function newCommand(name: string, summary: string): Command {
-  const command = new Command(name).summary(summary).description(`${summary}.`);
-  for (const option of globalOptions()) command.addOption(option.helpGroup("Global options:"));
-  return command;
+  return new Command(name).summary(summary).description(`${summary}.`);
 }
 
 /** The examples at the end of a command's help. */

@@ -23,10 +23,12 @@ export function makeProgram(terminal: Terminal, finish: (exitCode: number) => vo
     .showSuggestionAfterError()
     .enablePositionalOptions()
     .addHelpText("after", examples("miniboss start", "miniboss status", "miniboss stop --remove"));
-  for (const option of globalOptions()) program.addOption(option);
   const registry: Registry = { program, terminal, finish };
   for (const register of commands) register(registry);
-  for (const command of [program, ...program.commands]) tame(command as Command, terminal);
+  for (const command of [program, ...program.commands]) {
+    for (const option of globalOptions()) command.addOption(option.helpGroup("Global options:"));
+    tame(command as Command, terminal);
+  }
   return program;
 }
 

@@ -29,8 +29,7 @@ function makePlan(run: Run, snapshot: Snapshot, options: StopOptions): { plan: P
 
 /** What `stop` would do now; changes nothing. */
 export async function planOfStop(session: SessionOptions, options: StopOptions): Promise<Plan> {
-  return await withSession(
-    "plan",
+  return await withView(
     session,
     ({ run, snapshot }) => Promise.resolve(makePlan(run, snapshot, options).plan),
   );

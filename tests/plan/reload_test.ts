@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import type { ObservedContainer } from "../../src/model/snapshot.ts";
+import { planReload } from "../../src/plan/reload.ts";
+import { planText } from "../../src/plan/text.ts";
+import { build, container, service, startInput } from "./world.ts";
+
+const db = service("db");
+const api = service("api", {
+  image: "api:latest",
+  build: build(),
+  dependencies: ["db"],
+  hooks: ["preStart", "postStart"],
+});
+const web = service("web", { dependencies: ["api"] });
+const proxy = service("proxy", { dependencies: ["web", "api"] });
+const other = service("other");
+const services = [db, api, web, proxy, other];
+
+function text(containers: readonly ObservedContainer[], remove: boolean): string[] {
+  return planText(planReload({ ...startInput(services, { containers }), service: api, remove }))
+    .split("\n").map((line) => line.replace(/ \(.*\)$/, ""));
+}
+
+Deno.test("planReload() builds, stops dependants and the service, swaps it, restarts the dependants", () => {
+  assertEquals(text(services.map((s) => container(s, "running")), false), [
+    "api:build api:latest",
+    "proxy:stop.proxy-id proxy-id <- api:build",
+    "web:stop.web-id web-id <- api:build, proxy:stop.proxy-id",
+    "api:stop.api-id api-id <- api:build, proxy:stop.proxy-id, web:stop.web-id",
+    "api:remove.api-id api-id <- api:stop.api-id",
+    "api:preStart <- api:remove.api-id",
+    "api:create <- api:preStart",
+    "api:start <- api:create",
+    "api:ready <- api:start",
+    "api:postStart <- api:ready",
+    "api:removeOldImages <- api:postStart",
+    "web:resolve <- api, web:stop.web-id",
+    "proxy:resolve <- web, api, proxy:stop.proxy-id",
+  ]);
+});
+
+Deno.test("planReload() leaves dependants that were stopped or excluded as they are", () => {
+  const lines = text([container(api, "running"), container(web, "exited")], false);
+  assertEquals(lines.filter((line) => !line.startsWith("api:")), []);
+});
+
+Deno.test("planReload() with remove also removes the dependants' containers", () => {
+  assertEquals(text([container(api, "running"), container(web, "running")], true).slice(0, 3), [
+    "api:build api:latest",
+    "web:stop.web-id web-id <- api:build",
+    "web:remove.web-id web-id <- web:stop.web-id",
+  ]);
+});
