@@ -1,0 +1,98 @@
+/** The rules: which room may import which, who may use which library, and how big things may get. */
+import type { Import, Scan } from "./scan.ts";
+
+/** Files by path from the project's folder, such as `src/plan/start.ts`. */
+export type Sources = Readonly<Record<string, Scan>>;
+
+/** What each room may import besides itself. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  std: ["base"],
+  base: ["std"],
+  spec: ["base", "std"],
+  model: ["spec", "base", "std"],
+  load: ["model", "spec", "base", "std"],
+  plan: ["model", "base", "std"],
+  engine: ["base", "std"],
+  run: ["plan", "model", "engine", "spec", "base", "std"],
+  report: ["model", "base", "std"],
+  cli: ["load", "plan", "run", "report", "engine", "model", "spec", "base", "std"],
+  main: ["cli", "base", "std"],
+};
+
+/** Rooms that import only the types of another. */
+const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = { model: ["spec"] };
+
+/** Libraries that one room keeps to itself. */
+const KEPT_IN: Readonly<Record<string, string>> = {
+  "commander": "cli",
+  "@commander-js/extra-typings": "cli",
+  "@docker/node-sdk": "engine",
+};
+
+const MAX_FILE_LINES = 300;
+const MAX_MEDIAN_LINES = 150;
+const MAX_FUNCTION_LINES = 60;
+
+/** The room of a path from the project's folder; of a spec's examples, which are users' files, none. */
+export function roomOf(path: string): string | undefined {
+  if (path === "main.ts") return "main";
+  if (path.startsWith("spec/")) return path.startsWith("spec/examples/") ? undefined : "spec";
+  return path.match(/^src\/([^/]+)\//)?.[1];
+}
+
+/** Every import that goes against the arrows, one line each. */
+export function wrongArrows(sources: Sources): string[] {
+  return Object.entries(sources).flatMap(([path, { imports }]) => {
+    const room = roomOf(path);
+    return room === undefined ? [] : imports.flatMap((it) => judge(path, room, it));
+  });
+}
+
+function judge(path: string, room: string, { specifier, typeOnly }: Import): string[] {
+  const keeper = KEPT_IN[specifier];
+  if (keeper !== undefined && keeper !== room) return [`${path}: "${specifier}" is for src/${keeper}/ only`];
+  const target = targetRoom(path, specifier);
+  if (target === undefined || target === room) return [];
+  const allowed = ARROWS[room];
+  if (allowed === undefined) return [`${path}: the room "${room}" has no arrows yet: add it to the table`];
+  if (!allowed.includes(target)) return [`${path}: ${room} must not import ${target} ("${specifier}")`];
+  const typesOnly = TYPES_ONLY[room]?.includes(target) && !typeOnly;
+  return typesOnly ? [`${path}: ${room} may import only types of ${target} ("${specifier}")`] : [];
+}
+
+function targetRoom(path: string, specifier: string): string | undefined {
+  if (specifier === "miniboss") return "spec";
+  if (specifier.startsWith("@std/")) return "std";
+  // Data, such as deno.json, is nobody's room.
+  if (!/^\..*\.ts$/.test(specifier)) return undefined;
+  const base = "file:///";
+  const target = new URL(specifier, base + path).href.slice(base.length);
+  return roomOf(target) ?? target;
+}
+
+/** Everything that is bigger than it may be, and every exit that is not the one of main.ts, one line each. */
+export function wrongShapes(sources: Sources): string[] {
+  const wrong: string[] = [];
+  for (const [path, { lines, functions, exits }] of Object.entries(sources)) {
+    if (lines > MAX_FILE_LINES) wrong.push(`${path}: ${lines} lines, at most ${MAX_FILE_LINES} wanted`);
+    for (const it of functions) {
+      if (it.lines > MAX_FUNCTION_LINES) {
+        wrong.push(
+          `${path}:${it.line}: a function of ${it.lines} lines, at most ${MAX_FUNCTION_LINES} wanted`,
+        );
+      }
+    }
+    if (path !== "main.ts") {
+      wrong.push(...exits.map((line) => `${path}:${line}: only main.ts ends the process`));
+    }
+  }
+  const middle = median(Object.values(sources).map(({ lines }) => lines));
+  if (middle > MAX_MEDIAN_LINES) {
+    wrong.push(`The median file has ${middle} lines, at most ${MAX_MEDIAN_LINES} wanted`);
+  }
+  return wrong;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
