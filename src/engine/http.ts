@@ -187,7 +187,7 @@ function queryText(query: Call["query"] = {}): string {
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }
 
-async function refusal(reply: Reply, call: Call): Promise<EngineError> {
+async function refusal(reply: Reply, call: Call): Promise<Error> {
   const text = await textOf(reply);
   let engineMessage = text;
   try {
@@ -195,6 +195,11 @@ async function refusal(reply: Reply, call: Call): Promise<EngineError> {
     if (typeof parsed?.message === "string") engineMessage = parsed.message;
   } catch {
     // Proxies and old engines answer in plain text.
+  }
+  if (reply.status === 400 && engineMessage.startsWith("client version ")) {
+    const message = `Could not ${call.attempted}: the engine and miniboss have no API version in common ` +
+      `(${sentence(engineMessage)}). Upgrade the older of the two`;
+    return new ConnectionError("outdated", message);
   }
   return new EngineError({ status: reply.status, engineMessage, attempted: call.attempted });
 }
