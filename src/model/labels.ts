@@ -1,22 +1,23 @@
 /** The labels by which everything miniboss makes is found again. The only place that spells them. */
 
-const prefix = "dev.miniboss.";
+/** What every label of miniboss starts with. */
+export const LABEL_PREFIX = "dev.miniboss.";
 
 export const LABEL = {
   /** The group's name. */
-  group: `${prefix}group`,
+  group: `${LABEL_PREFIX}group`,
   /** The service's name; on containers, and on images built for it. */
-  service: `${prefix}service`,
+  service: `${LABEL_PREFIX}service`,
   /** Which copy of the group: `main`, or the name of an isolated copy. */
-  instance: `${prefix}instance`,
+  instance: `${LABEL_PREFIX}instance`,
   /** The container's configuration: JSON of field name to hash. */
-  config: `${prefix}config`,
+  config: `${LABEL_PREFIX}config`,
   /** The URL of the spec, without credentials. */
-  spec: `${prefix}spec`,
+  spec: `${LABEL_PREFIX}spec`,
   /** The run that this must not outlive: `<pid>:<boot id>:<process start time>`. */
-  owner: `${prefix}owner`,
+  owner: `${LABEL_PREFIX}owner`,
   /** The miniboss version that made it. */
-  version: `${prefix}version`,
+  version: `${LABEL_PREFIX}version`,
 } as const;
 
 /** The instance of a group that is no isolated copy. */

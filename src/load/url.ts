@@ -1,0 +1,15 @@
+/** URLs as they may be shown and kept. */
+
+/**
+ * A text with the user names and passwords of all URLs in it removed.
+ *
+ * @example
+ * ```ts
+ * import { withoutCredentials } from "./url.ts";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(withoutCredentials("Fetching https://me:secret@host/x failed"), "Fetching https://host/x failed");
+ * ```
+ */
+export function withoutCredentials(text: string): string {
+  return text.replace(/(https?:\/\/)[^\s/?#"'<>]*@/gi, "$1");
+}
