@@ -5,7 +5,8 @@ import type { Facts } from "./decide.ts";
 import { type Answer, knock } from "./link.ts";
 import { leftovers, readTraces } from "./traces.ts";
 
-const DEFAULT_SOCKET = "/var/run/docker.sock";
+/** Where miniboss looks first, as every client of the engine does. */
+export const DEFAULT_SOCKET = "/var/run/docker.sock";
 const LOG_FILE = "/var/log/miniboss-dockerd.log";
 
 /** Looks for an engine and at this machine; changes nothing. */

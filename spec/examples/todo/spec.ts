@@ -52,4 +52,5 @@ class Web extends Service {
   ping = ready.http(8080, "/health");
 }
 
-export default group({ name: "todo", services: [Database, Web] });
+/** The group is named after this folder. */
+export default group({ services: [Database, Web] });

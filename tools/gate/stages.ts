@@ -1,0 +1,34 @@
+/** The stages of the gate and of the engine tests. */
+import type { Stage } from "./stage.ts";
+import type { TestFiles } from "./files.ts";
+
+const ARCHITECTURE = "tests/architecture_test.ts";
+
+/** What needs no engine: format, lint, types, architecture, unit and doc tests, the quickest first. */
+export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage[] {
+  const rest = unit.filter((path) => path !== ARCHITECTURE);
+  const documented = [
+    ...roots.filter((root) => root === "spec" || root === "src" || root === "tools"),
+    "README.md",
+  ];
+  return [
+    { name: "format", args: ["fmt", "--check"] },
+    { name: "lint", args: ["lint"] },
+    { name: "types", args: ["check", ...roots] },
+    { name: "architecture", args: ["test", "-A", ARCHITECTURE], tests: true },
+    { name: "unit tests", args: ["test", "-A", "--trace-leaks", ...rest], tests: true },
+    { name: "doc tests", args: ["test", "-A", "--doc", ...documented], tests: true },
+  ];
+}
+
+/** The tests on a real engine. */
+export function engineStage({ engine }: TestFiles): Stage {
+  return { name: "engine tests", args: ["test", "-A", "--trace-leaks", ...engine], tests: true, live: true };
+}
+
+/** The demo, started, used and removed; as a copy, so that a demo that somebody runs stays as it is. */
+export const DEMO_STAGE: Stage = {
+  name: "demo",
+  args: ["run", "-A", "tools/demo.ts", "--stop", "--copy"],
+  live: true,
+};
