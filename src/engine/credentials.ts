@@ -25,7 +25,7 @@ const DOCKER_HUB = "https://index.docker.io/v1/";
  * @throws {UsageError} when Docker's `config.json` cannot be read.
  */
 export async function credentialsFor(registry: string, env: Env, signal?: AbortSignal): Promise<Credentials> {
-  return await lookUp(registry, await readDockerConfig(env), signal);
+  return await lookUp(registry, await readDockerConfig(env), { env, signal });
 }
 
 /** All logins, by registry, for builds: any of them may be needed for a base image. */
@@ -33,24 +33,40 @@ export async function allLogins(env: Env, signal?: AbortSignal): Promise<Record<
   const config = await readDockerConfig(env);
   const keys = new Set([...Object.keys(config.auths ?? {}), ...Object.keys(config.credHelpers ?? {})]);
   const found = await Promise.all(
-    [...keys].map(async (key) => [key, (await lookUp(hostOf(key), config, signal)).login] as const),
+    [...keys].map(async (key) => [key, (await lookUp(hostOf(key), config, { env, signal })).login] as const),
   );
   return Object.fromEntries(found.flatMap(([key, login]) => login ? [[key, login]] : []));
 }
 
-async function lookUp(registry: string, config: DockerConfig, signal?: AbortSignal): Promise<Credentials> {
+/** What running a helper takes: where programs are, and when to stop. */
+interface Surroundings {
+  readonly env: Env;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function lookUp(registry: string, config: DockerConfig, around: Surroundings): Promise<Credentials> {
   const key = registry === "docker.io" ? DOCKER_HUB : registry;
   const helper = entryFor(registry, config.credHelpers) ?? config.credsStore;
-  if (helper) return await askHelper(helper, key, signal);
+  if (helper) return await askHelper(helper, key, around);
   const entry = entryFor(registry, config.auths);
   if (entry?.identitytoken) return { login: { identitytoken: entry.identitytoken, serveraddress: key } };
-  if (!entry?.auth) return {};
-  const text = decodeBase64(entry.auth);
-  const colon = text.indexOf(":");
-  if (colon < 0) return { problem: `the login for "${key}" in Docker's config.json is not "user:password"` };
-  // Docker pads what it writes with zero bytes.
-  const password = text.slice(colon + 1).replace(/\0+$/, "");
-  return { login: { username: text.slice(0, colon), password, serveraddress: key } };
+  return entry?.auth ? readAuth(entry.auth, key) : {};
+}
+
+/** Reads base64 of `user:password`. */
+function readAuth(auth: string, key: string): Credentials {
+  const unfit = {
+    problem: `the login for "${key}" in Docker's config.json is not base64 of "user:password"`,
+  };
+  try {
+    const text = decodeBase64(auth);
+    const colon = text.indexOf(":");
+    // Docker pads what it writes with zero bytes.
+    const password = text.slice(colon + 1).replace(/\0+$/, "");
+    return colon < 0 ? unfit : { login: { username: text.slice(0, colon), password, serveraddress: key } };
+  } catch {
+    return unfit;
+  }
 }
 
 /** The entry whose key is the registry, written as a host or as a URL. */
@@ -64,36 +80,42 @@ function hostOf(key: string): string {
 }
 
 /** Asks a `docker-credential-` program: the registry on stdin, JSON on stdout. */
-async function askHelper(helper: string, key: string, signal?: AbortSignal): Promise<Credentials> {
+async function askHelper(helper: string, key: string, around: Surroundings): Promise<Credentials> {
   const program = `docker-credential-${helper}`;
-  let output: Deno.CommandOutput;
   try {
-    output = await run(program, key, signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    return { problem: `"${program}" cannot be run: ${messageOf(error)}` };
-  }
-  const text = new TextDecoder().decode(output.stdout).trim();
-  // Helpers say on stdout, with a failure, that they know no such registry: no login, and no problem.
-  if (!output.success) {
+    const { success, stdout } = await run(program, key, around);
+    const text = new TextDecoder().decode(stdout).trim();
+    if (success) return { login: readAnswer(text, key) };
+    around.signal?.throwIfAborted();
+    // A helper that knows no such registry fails too, and that is no problem.
     return text.includes("credentials not found") ? {} : { problem: `"${program}" failed: ${text}` };
+  } catch (error) {
+    around.signal?.throwIfAborted();
+    return { problem: `"${program}" cannot be used: ${messageOf(error)}` };
   }
-  const { Username, Secret } = JSON.parse(text) as { Username: string; Secret: string };
-  return {
-    login: Username === "<token>"
-      ? { identitytoken: Secret, serveraddress: key }
-      : { username: Username, password: Secret, serveraddress: key },
-  };
 }
 
-async function run(program: string, input: string, signal?: AbortSignal): Promise<Deno.CommandOutput> {
+function readAnswer(text: string, key: string): Login {
+  const { Username, Secret } = JSON.parse(text) as { Username: string; Secret: string };
+  return Username === "<token>"
+    ? { identitytoken: Secret, serveraddress: key }
+    : { username: Username, password: Secret, serveraddress: key };
+}
+
+async function run(
+  program: string,
+  input: string,
+  { env, signal }: Surroundings,
+): Promise<Deno.CommandOutput> {
   const command = new Deno.Command(program, {
     args: ["get"],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
+    env: { PATH: env("PATH") ?? "" },
     ...(signal && { signal }),
   });
+  signal?.throwIfAborted();
   const child = command.spawn();
   const writer = child.stdin.getWriter();
   // A program that fails at once does not read its input.
