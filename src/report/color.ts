@@ -55,5 +55,5 @@ export function serviceStyles(names: Iterable<string>): (name: string) => Style 
 
 /** A clickable text (OSC 8) for terminals. @param url must be a URL; what is not ASCII in it is escaped. */
 export function hyperlink(url: string, text: string): string {
-  return `\x1b]8;;${encodeURI(url)}\x1b\\${text}\x1b]8;;\x1b\\`;
+  return `\x1b]8;;${encodeURI(url.toWellFormed())}\x1b\\${text}\x1b]8;;\x1b\\`;
 }

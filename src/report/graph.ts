@@ -1,6 +1,6 @@
 /** The dependency graph as a text tree, for Mermaid and for Graphviz; `graph_svg.ts` draws it. */
 import { createPaint, type Paint, type Style } from "./color.ts";
-import { fit, formatMs, printable } from "./text.ts";
+import { fit, formatMs, printable, width } from "./text.ts";
 
 /** A service in the graph. */
 export interface GraphNode {
@@ -33,21 +33,29 @@ export interface GraphNode {
 export function criticalChain(nodes: readonly GraphNode[]): readonly string[] {
   if (nodes.every((node) => node.ms === undefined)) return [];
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const known = new Map<string, { readonly ms: number; readonly chain: readonly string[] }>();
-  const longest = (node: GraphNode): { readonly ms: number; readonly chain: readonly string[] } => {
+  const known = new Map<string, Chain>();
+  const longest = (node: GraphNode): Chain => {
     const found = known.get(node.name);
     if (found) return found;
-    known.set(node.name, { ms: 0, chain: [] });
-    const before = node.dependencies.flatMap((name) => byName.get(name) ?? []).map(longest);
-    const most = before.reduce((a, b) => (b.ms > a.ms ? b : a), { ms: 0, chain: [] as readonly string[] });
-    const result = { ms: most.ms + (node.ms ?? 0), chain: [...most.chain, node.name] };
-    known.set(node.name, result);
-    return result;
+    // Holds while the node's own dependencies are followed: a circle ends here.
+    known.set(node.name, NO_CHAIN);
+    const most = longer(node.dependencies.flatMap((name) => byName.get(name) ?? []).map(longest));
+    const chain = { ms: Math.max(0, most.ms) + (node.ms ?? 0), names: [...most.names, node.name] };
+    known.set(node.name, chain);
+    return chain;
   };
-  return nodes.map(longest).reduce((a, b) => (b.ms > a.ms ? b : a), {
-    ms: -1,
-    chain: [] as readonly string[],
-  }).chain;
+  return longer(nodes.map(longest)).names;
+}
+
+interface Chain {
+  readonly ms: number;
+  readonly names: readonly string[];
+}
+
+const NO_CHAIN: Chain = { ms: -1, names: [] };
+
+function longer(chains: readonly Chain[]): Chain {
+  return chains.reduce((a, b) => (b.ms > a.ms ? b : a), NO_CHAIN);
 }
 
 /** An edge from a service to one it depends on. */
@@ -110,7 +118,10 @@ export function graphText(
 ): string[] {
   const wanted = new Set(edgesOf(nodes).map((edge) => edge.to));
   const tree = new Tree(nodes, options.columns > 0 ? options.columns : Infinity, createPaint(options));
-  for (const node of nodes) if (!wanted.has(node.name)) tree.add(node, { lead: "", childLead: "" });
+  const root = { lead: "", childLead: "" };
+  for (const node of nodes) if (!wanted.has(node.name)) tree.add(node, root);
+  // What only a circle leads to has no root of its own.
+  for (const node of nodes) if (!tree.has(node)) tree.add(node, root);
   return tree.lines;
 }
 
@@ -126,11 +137,15 @@ class Tree {
     this.#chain = criticalChain(nodes);
   }
 
+  has(node: GraphNode): boolean {
+    return this.#seen.has(node.name);
+  }
+
   /** @param leads what stands before the node's line and before those of its dependencies */
   add(node: GraphNode, { lead, childLead }: { readonly lead: string; readonly childLead: string }): void {
     const children = [...new Set(node.dependencies)].flatMap((name) => this.#byName.get(name) ?? []);
     const again = this.#seen.has(node.name) && children.length > 0;
-    this.lines.push(this.#line(node, lead, again));
+    this.lines.push(this.#line(node, lead, { again }));
     if (this.#seen.has(node.name)) return;
     this.#seen.add(node.name);
     children.forEach((child, index) => {
@@ -142,12 +157,15 @@ class Tree {
     });
   }
 
-  #line(node: GraphNode, lead: string, again: boolean): string {
+  #line(node: GraphNode, lead: string, { again }: { readonly again: boolean }): string {
+    // Half of the line is the service's, however deep it stands.
+    const most = Math.floor(this.room / 2);
+    const shown = lead.length <= most ? lead : `…${lead.slice(lead.length - most + 1)}`;
     const critical = this.#chain.includes(node.name);
-    const name = fit(lead + printable(node.name) + (critical ? " *" : ""), this.room).slice(lead.length);
+    const name = fit(printable(node.name) + (critical ? " *" : ""), this.room - shown.length);
     const note = again ? "(see above)" : nodeNote(node);
-    const rest = fit(note === "" ? "" : `  ${note}`, this.room - lead.length - name.length);
-    return lead + (critical ? this.paint("bold", name) : name) +
+    const rest = note === "" ? "" : fit(`  ${note}`, this.room - shown.length - width(name));
+    return shown + (critical ? this.paint("bold", name) : name) +
       this.paint(MOOD_STYLES[moodOf(node.state)], rest);
   }
 }

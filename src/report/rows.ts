@@ -70,11 +70,28 @@ function phaseOf(state: RunState, facts: ServiceFacts, runs: readonly NodeRun[])
     return endOf(state, facts.service, open.length === 0 ? outcomeOf(runs) : undefined);
   }
   if (open.length === 0) return outcomeOf(runs) ?? { kind: "pending", on: [] };
-  const active = open.filter((run) => run.startMs !== undefined)
-    .sort((a, b) => (b.startMs ?? 0) - (a.startMs ?? 0))[0];
-  if (!active) return { kind: "pending", on: waitedFor(state, facts.service, open) };
+  const on = waitedFor(state, facts.service, open);
+  const current = currentOf(runs, { between: on.length === 0 });
+  if (!current) return { kind: "pending", on };
   const { progress, reason } = facts;
-  return { kind: "working", action: active.node.action.kind, sinceMs: active.startMs ?? 0, progress, reason };
+  return {
+    kind: "working",
+    action: current.node.action.kind,
+    sinceMs: current.startMs ?? 0,
+    progress,
+    reason,
+  };
+}
+
+/** The node begun last of those that go on; `between` two nodes the last one still counts, or the row would flicker. */
+function currentOf(
+  runs: readonly NodeRun[],
+  { between }: { readonly between: boolean },
+): NodeRun | undefined {
+  const begun = runs.filter((run) => run.startMs !== undefined).sort((a, b) =>
+    (b.startMs ?? 0) - (a.startMs ?? 0)
+  );
+  return begun.find((run) => run.endMs === undefined) ?? (between ? begun[0] : undefined);
 }
 
 /** What a service came to when the run is over; one that was ready may have failed since. */

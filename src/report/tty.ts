@@ -148,8 +148,17 @@ export class TtyRenderer {
         const tail = this.#state.services.get(service)?.tail ?? [];
         return tail.flatMap((line) => this.#logLines(service, line));
       }
-      default:
+      case "planned":
+      case "nodeStarted":
+      case "nodeDone":
+      case "blocked":
+      case "progress":
+      case "waiting":
+      case "waitingForLock":
+      case "finished":
         return [];
+      default:
+        return event satisfies never;
     }
   }
 
