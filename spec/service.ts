@@ -5,7 +5,8 @@ const brand = Symbol.for("miniboss.service/1");
 /**
  * The base class of services. A subclass declares the fields and hooks of {@linkcode ServiceSpec} that it needs; a hook may
  * be a method or a property. They are not declared here, so that a spec needs no `override` under Deno's default settings;
- * `group()` checks their types.
+ * `group()` checks their types. A class may have methods of its own; other fields of its own are private ones (`#users`), as
+ * any other unknown field is taken for a mistake.
  *
  * @example A shared base for databases
  * ```ts

@@ -42,7 +42,7 @@ const checkFields = v.strictObject(
     startIntervalMs: v.optional(whole(1)),
   },
   (issue) =>
-    issue.expected === "never" ? "Unknown field of a health check" : wanted("test, a command")(issue),
+    issue.expected === "never" ? "Unknown field of a health check" : wanted("a command as text or a list of texts")(issue),
 );
 
 /** The engine's health check. */

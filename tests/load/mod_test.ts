@@ -1,0 +1,150 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { folderOf, loadApart } from "./support.ts";
+
+const good = `#!/usr/bin/env -S miniboss -f
+import { group, ready, Service } from "miniboss";
+import config from "./config.json" with { type: "json" };
+import { image } from "./lib/image.ts";
+enum Port { Http = 80 }
+class Web extends Service {
+  name = "web";
+  image = image;
+  ports = { [Port.Http]: config.port };
+  ping = ready.tcp(Port.Http);
+}
+export default group({ services: [Web] });
+`;
+
+Deno.test("loadGroup() loads a spec with imports from a folder without any configuration", async () => {
+  await using folder = await folderOf({
+    "my shop/miniboss.ts": good,
+    "my shop/config.json": '{ "port": 8080 }',
+    "my shop/lib/image.ts": 'export const image: string = "web:1";',
+  });
+  const { group, error } = await loadApart({ spec: undefined, cwd: join(folder.path, "my shop") });
+  assertEquals(error, undefined);
+  assertEquals(group.name, "my-shop");
+  assertEquals(group.folder, join(folder.path, "my shop"));
+  assertEquals(group.services[0].image, "web:1");
+  assertEquals(group.services[0].ports[0].hostPort, 8080);
+});
+
+const group = '{ name: "g", services: [{ name: "a", image: "a:1" }] }';
+const exported: [string, string][] = [
+  ["a plain object", `export default ${group};`],
+  ["a function", `export default () => (${group});`],
+  ["an async function", `export default async () => await Promise.resolve(${group});`],
+  ["an object of plain JavaScript", `import * as mb from "miniboss"; export default mb.group(${group});`],
+  [
+    "the API by the package's name",
+    `import { group } from "npm:miniboss@1"; export default group(${group});`,
+  ],
+  [
+    "the API by its JSR name",
+    `import { group } from "jsr:@miniboss/miniboss"; export default group(${group});`,
+  ],
+];
+
+for (const [what, source] of exported) {
+  Deno.test(`loadGroup() takes ${what}`, async () => {
+    await using folder = await folderOf({ "spec.ts": source });
+    const { group, error } = await loadApart({ spec: "spec.ts", cwd: folder.path });
+    assertEquals(error, undefined);
+    assertEquals([group.name, group.services[0].name], ["g", "a"]);
+  });
+}
+
+Deno.test("loadGroup() loads several specs in one process with one copy of the API", async () => {
+  const spec = 'import { Service } from "miniboss"; globalThis.seen = [...(globalThis.seen ?? []), Service];';
+  await using folder = await folderOf({
+    "a.ts": `${spec} export default ${group};`,
+    "b/b.ts": `${spec} export default () => {
+      if (globalThis.seen.length !== 2 || globalThis.seen[0] !== globalThis.seen[1]) throw new Error("two copies");
+      return ${group};
+    };`,
+    "all.ts": 'import "./a.ts"; import b from "./b/b.ts"; export default b;',
+  });
+  assertEquals((await loadApart({ spec: "all.ts", cwd: folder.path })).error, undefined);
+});
+
+const faults: [string, Record<string, string>, RegExp][] = [
+  ["a spec that throws", {
+    "spec.ts": 'const a: number = 1;\nfunction f() {\n  throw new Error("boom");\n}\nf();',
+  }, /: boom\n {4}at .*\/spec\.ts:3:9$/],
+  ["a default function that throws", {
+    "spec.ts": 'export default () => {\n  throw new TypeError("boom");\n};',
+  }, /: TypeError: boom\n {4}at .*\/spec\.ts:2:9$/],
+  ["a helper that throws", {
+    "spec.ts": 'import "./helper.ts";',
+    "helper.ts": 'throw new RangeError("boom");',
+  }, /: RangeError: boom\n {4}at .*\/helper\.ts:1:7$/],
+  ["a misuse of the API", {
+    "spec.ts": 'import { ready } from "miniboss";\n\nready.http(80, "/", null as never);',
+  }, /: TypeError: .*\n {4}at .*\/spec\.ts:3:/],
+  ["a thrown text", { "spec.ts": 'throw "boom";' }, /: it threw "boom"$/],
+  [
+    "a syntax error",
+    { "spec.ts": "const a = 1;\nconst b = = 2;" },
+    /: Expression expected[\s\S]*\/spec\.ts:2:11$/,
+  ],
+  ["a syntax error in a helper", {
+    "spec.ts": 'import "./helper.ts";',
+    "helper.ts": "let = = 2;",
+  }, /\/helper\.ts:1:\d+$/],
+  [
+    "a missing module",
+    { "spec.ts": '\nimport "./gone.ts";' },
+    /Module not found "[^"]*\/gone\.ts"\.\n {4}at .*\/spec\.ts:2:8$/,
+  ],
+  ["a missing name", {
+    "spec.ts": 'import { grup } from "miniboss";\nexport default grup();',
+  }, /module 'miniboss' does not provide an export named 'grup' at .*\/spec\.ts:1:10$/],
+  ["an unknown bare name", {
+    "spec.ts": 'import x from "lodash-of-mine";\nexport default x;',
+  }, /Cannot resolve the import "lodash-of-mine" in .*\/spec\.ts: .*"npm:lodash-of-mine"/],
+  ["JSON imported as code", {
+    "spec.ts": 'import x from "./x.json";\nexport default x;',
+    "x.json": "{}",
+  }, /Cannot import .*\/x\.json as code: add with \{ type: "json" \} to the import$/],
+  ["bad JSON", {
+    "spec.ts": 'import x from "./x.json" with { type: "json" };\nexport default x;',
+    "x.json": "{ a }",
+  }, /Cannot read .*\/x\.json as JSON: /],
+  ["no export", { "spec.ts": "export {};" }, /: it exports nothing; end it with: export default group/],
+  [
+    "only named exports",
+    { "spec.ts": "export const app = 1;" },
+    /: it has no default export, only "app"; end it with/,
+  ],
+  ["a class as export", {
+    "spec.ts": 'import { Service } from "miniboss"; export default class Db extends Service {}',
+  }, /: its default export is the class "Db", export group\(\{ services: \[Db\] \}\)$/],
+  ["a list as export", { "spec.ts": "export default [];" }, /: Expected a group .* got \[\]$/],
+  ["a function of nothing", { "spec.ts": "export default () => {};" }, /: Expected a group .* got nothing$/],
+];
+
+for (const [what, files, wanted] of faults) {
+  Deno.test(`loadGroup() explains ${what}, with the user's file and line`, async () => {
+    await using folder = await folderOf(files);
+    const { error } = await loadApart({ spec: "spec.ts", cwd: folder.path });
+    assert(error);
+    assertEquals([error.name, error.exitCode], ["SpecError", 2]);
+    assertMatch(error.message, /^Cannot (load|use) spec "spec\.ts": /);
+    assertMatch(error.message, wanted);
+    assert(!error.message.includes("\x1b"), "escape codes in the message");
+  });
+}
+
+Deno.test("loadGroup() loads every example", async () => {
+  const examples = new URL("../../spec/examples/", import.meta.url);
+  for await (const { name, isDirectory } of Deno.readDir(examples)) {
+    if (!isDirectory) continue;
+    const { group, error } = await loadApart({
+      spec: join(examples.pathname, name, "spec.ts"),
+      cwd: Deno.cwd(),
+    });
+    assertEquals(error, undefined, name);
+    assert(group.services.length > 0);
+  }
+});
