@@ -57,7 +57,18 @@ export function criticalSteps(state: RunState): readonly PathStep[] {
   return steps;
 }
 
-/** `db 2.1 s (ready 1.6 s) -> web 0.9 s`; steps too short to be told from none are left out. */
+/**
+ * The path in a line, each step with its longest part; steps too short to be told from none are left out.
+ *
+ * @example
+ * ```ts
+ * import { criticalText } from "./critical.ts";
+ * import { assertEquals } from "@std/assert";
+ * const db = { service: "db", ms: 2100, parts: [{ action: "start", ms: 500 }, { action: "ready", ms: 1600 }] } as const;
+ * const web = { service: "web", ms: 900, parts: [{ action: "ready", ms: 900 }] } as const;
+ * assertEquals(criticalText([db, web]), "db 2.1 s (ready 1.6 s) -> web 0.9 s");
+ * ```
+ */
 export function criticalText(steps: readonly PathStep[]): string {
   return steps.filter((step) => step.ms >= 50).map((step) => {
     const longest = [...step.parts].sort((a, b) => b.ms - a.ms)[0];

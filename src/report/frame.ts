@@ -25,6 +25,9 @@ interface Look {
   readonly group: string;
 }
 
+/** The rank of what came to its end. */
+const DONE = 4;
+
 function lookOf(phase: Phase): Look {
   switch (phase.kind) {
     case "failed":
@@ -40,7 +43,7 @@ function lookOf(phase: Phase): Look {
     case "kept":
     case "stopped":
     case "removed":
-      return { symbol: "✓", style: "green", rank: 4, group: phase.kind };
+      return { symbol: "✓", style: "green", rank: DONE, group: phase.kind };
     default:
       return phase satisfies never;
   }
@@ -135,17 +138,17 @@ function footerText(state: RunState, rows: readonly Row[], nowMs: number): strin
   const parts: string[] = [];
   if (state.lockHolder !== undefined) parts.push(`waiting for ${printable(state.lockHolder)}`);
   for (const { node, startMs, endMs } of state.nodes.values()) {
-    if (node.service !== undefined || startMs === undefined || endMs !== undefined) continue;
-    parts.push(doing(node.action.kind));
+    const active = startMs !== undefined && endMs === undefined && state.overMs === undefined;
+    if (node.service === undefined && active) parts.push(doing(node.action.kind));
   }
   const failedParts = [...state.nodes.values()].filter((run) => run.node.service === undefined && run.error);
   parts.push(...failedParts.map((run) => `${subject(run.node)} failed`));
   if (rows.length > 0) {
-    const count = (rank: number) => rows.filter((row) => lookOf(row.phase).rank === rank).length;
-    parts.push(`${count(4)} of ${rows.length} done`);
-    if (count(0) > 0) parts.push(`${count(0)} failed`);
-    if (count(3) > 0) {
-      parts.push(`${count(3)} not ${state.finished?.command === "stop" ? "stopped" : "started"}`);
+    const looks = rows.map((row) => lookOf(row.phase));
+    parts.push(`${looks.filter(({ rank }) => rank === DONE).length} of ${rows.length} done`);
+    for (const group of ["failed", "blocked", "cancelled"]) {
+      const count = looks.filter((look) => look.group === group).length;
+      if (count > 0) parts.push(`${count} ${group}`);
     }
   }
   return parts.length === 0 ? "" : [...parts, formatClock(nowMs)].join(", ");

@@ -52,7 +52,17 @@ function dotText(lines: readonly string[]): string {
   return `"${lines.map((line) => line.replace(/[\\"]/g, "\\$&")).join("\\n")}"`;
 }
 
-/** The graph in DOT; arrows point from a service to what it depends on. */
+/**
+ * The graph in DOT; arrows point from a service to what it depends on.
+ *
+ * @example
+ * ```ts
+ * import { graphDot } from "./graph_code.ts";
+ * import { assert } from "@std/assert";
+ * const dot = graphDot([{ name: "db", dependencies: [] }, { name: "web", dependencies: ["db"] }]);
+ * assert(dot.includes("n1 -> n0;"));
+ * ```
+ */
 export function graphDot(nodes: readonly GraphNode[]): string {
   const id = ids(nodes);
   const chain = criticalChain(nodes);

@@ -69,6 +69,15 @@ interface Keyed<T> {
 /**
  * Lists of lines, each in its own order, as one list by time. The order within a list never changes; a line without a
  * time stays behind the line before it; at the same time the earlier list comes first.
+ *
+ * @example Two services
+ * ```ts
+ * import { mergeByTime } from "./logs.ts";
+ * import { assertEquals } from "@std/assert";
+ * const db = [{ at: "2024-05-01T10:00:00Z", text: "a" }, { at: "2024-05-01T10:00:02Z", text: "c" }];
+ * const web = [{ at: "2024-05-01T10:00:01.5Z", text: "b" }];
+ * assertEquals(mergeByTime([db, web]).map((line) => line.text), ["a", "b", "c"]);
+ * ```
  */
 export function mergeByTime<T extends Pick<LogLine, "at">>(lists: readonly (readonly T[])[]): T[] {
   const keyed = lists.map((lines) => {

@@ -2,7 +2,8 @@
 import type { Progress, RunEvent } from "../model/event.ts";
 import type { PlanNode } from "../model/plan.ts";
 import { createPaint, type Paint, type Style } from "./color.ts";
-import { type RunState, share } from "./reduce.ts";
+import { type NodeRun, type RunState, share } from "./reduce.ts";
+import { readyMs } from "./rows.ts";
 import { formatMs, printable, printableLines } from "./text.ts";
 import { doing, progressText, subject } from "./words.ts";
 
@@ -16,7 +17,19 @@ export interface PlainOptions {
 /**
  * The lines that tell of an event, without line breaks; none for what means nothing to a reader.
  *
- * @param before the state before the event @param after the state with it
+ * @param before the state before the event
+ * @param after the state with it
+ *
+ * @example A container that was made
+ * ```ts
+ * import { plainLines } from "./plain.ts";
+ * import { initialState, reduce } from "./reduce.ts";
+ * import { assertEquals } from "@std/assert";
+ * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;
+ * const event = { kind: "nodeDone", atMs: 20, node, ms: 20 } as const;
+ * const before = initialState();
+ * assertEquals(plainLines(event, before, reduce(before, event), { color: false }), ["db: created (no container)"]);
+ * ```
  */
 export function plainLines(
   event: RunEvent,
@@ -96,7 +109,7 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
     case "unpause":
       return line(`unpaused${cause}`);
     case "ready":
-      return line(`ready in ${formatMs(readyMs(node, after) ?? ms)}`);
+      return line(`ready in ${formatMs(readyMs(runsOf(node.service, after)) ?? ms)}`);
     case "keep":
       return line(`kept${cause}`);
     case "preStart":
@@ -118,27 +131,20 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
   }
 }
 
-/** From the container's start, not from the first probe. */
-function readyMs(node: PlanNode, state: RunState): number | undefined {
-  const runs = [...state.nodes.values()].filter((run) => run.node.service === node.service);
-  const started = runs.findLast(({ node: { action } }) =>
-    action.kind === "start" || action.kind === "unpause"
-  );
-  const ended = state.nodes.get(node.id)?.endMs;
-  return started?.startMs === undefined || ended === undefined ? undefined : ended - started.startMs;
+function runsOf(service: string | undefined, state: RunState): NodeRun[] {
+  return [...state.nodes.values()].filter((run) => run.node.service === service);
 }
 
 /** That it begins, and quarters: enough for a log file. */
 function progressLines(service: string, before: RunState, after: RunState): string[] {
-  const node = [...after.nodes.values()].find((run) =>
-    run.node.service === service && run.startMs !== undefined && run.endMs === undefined &&
-    "image" in run.node.action
-  )?.node;
+  const action = runsOf(service, after).find((run) =>
+    run.startMs !== undefined && run.endMs === undefined && "image" in run.node.action
+  )?.node.action;
   const was = before.services.get(service)?.progress;
   const now = after.services.get(service)?.progress;
-  const what = `${printable(service)}: ${node ? doing(node.action.kind) : "working"}`;
+  const what = `${printable(service)}: ${action ? doing(action.kind) : "working"}`;
   if (was === undefined) {
-    return [`${what}${node && "image" in node.action ? ` ${printable(node.action.image)}` : ""}`];
+    return [`${what}${action && "image" in action ? ` ${printable(action.image)}` : ""}`];
   }
   const quarter = (progress: Progress | undefined) => progress ? Math.floor(share(progress) * 4) : 0;
   return quarter(now) > quarter(was) && quarter(now) < 4 ? [`${what} ${progressText(now)}`] : [];

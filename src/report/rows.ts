@@ -40,7 +40,9 @@ export interface Row {
 /** One row a service that has something to do, in the order of the plan. */
 export function rowsOf(state: RunState): readonly Row[] {
   const byService = new Map<string, NodeRun[]>([...state.services.keys()].map((name) => [name, []]));
-  for (const run of state.nodes.values()) byService.get(run.node.service ?? "")?.push(run);
+  for (const run of state.nodes.values()) {
+    if (run.node.service !== undefined) byService.get(run.node.service)?.push(run);
+  }
   return [...state.services.values()].flatMap((facts) => {
     const runs = byService.get(facts.service) ?? [];
     return runs.length === 0 && facts.blockedBy === undefined ? [] : [rowOf(state, facts, runs)];
@@ -107,16 +109,21 @@ function waitedFor(state: RunState, service: string, open: readonly NodeRun[]): 
   return [...new Set(names)].filter((name) => name !== service);
 }
 
+/** From the start of a service's container until it was ready, not from the first probe; undefined before that. */
+export function readyMs(runs: readonly NodeRun[]): number | undefined {
+  const last = (...kinds: readonly ActionKind[]) =>
+    runs.findLast((run) => kinds.includes(run.node.action.kind));
+  const ready = last("ready");
+  const from = last("start", "unpause") ?? ready;
+  if (ready?.endMs === undefined || from?.startMs === undefined) return undefined;
+  return ready.endMs - from.startMs;
+}
+
 /** What a service came to; being ready outweighs the stop that went before it. */
 function outcomeOf(runs: readonly NodeRun[]): Phase | undefined {
   const done = (...kinds: readonly ActionKind[]) =>
     runs.findLast((run) => kinds.includes(run.node.action.kind));
-  const ready = done("ready");
-  if (ready) {
-    const from = done("start", "unpause") ?? ready;
-    return { kind: "ready", ms: (ready.endMs ?? 0) - (from.startMs ?? 0) };
-  }
-  if (done("postStart")) return { kind: "ready", ms: undefined };
+  if (done("ready", "postStart")) return { kind: "ready", ms: readyMs(runs) };
   if (done("keep")) return { kind: "kept" };
   if (done("remove")) return { kind: "removed" };
   return done("stop", "postStop") ? { kind: "stopped" } : undefined;

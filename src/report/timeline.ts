@@ -55,7 +55,19 @@ function fillOf(kind: ActionKind): keyof typeof FILLS {
   }
 }
 
-/** The run as a self-contained SVG picture; bars of the critical path have a dark edge, each bar a tooltip. */
+/**
+ * The run as a self-contained SVG picture; bars of the critical path have a dark edge, each bar a tooltip.
+ *
+ * @example
+ * ```ts
+ * import { timelineSvg } from "./timeline.ts";
+ * import { initialState, reduce } from "./reduce.ts";
+ * import { assert } from "@std/assert";
+ * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;
+ * const state = reduce(initialState(), { kind: "nodeDone", atMs: 200, node, ms: 200 });
+ * assert(timelineSvg(state).includes("<title>db create: 0.2 s (no container)</title>"));
+ * ```
+ */
 export function timelineSvg(state: RunState): string {
   const lanes = lanesOf(state);
   const totalMs = Math.max(1, state.lastMs);

@@ -32,7 +32,7 @@ Deno.test("drawFrame() draws one row a service and sums up", () => {
     "  web     waiting for db",
     '✗ worker  failed: Cannot pull "worker:1": no such image.',
     "- report  blocked by worker",
-    "0 of 4 done, 1 failed, 1 not started, 4 s",
+    "0 of 4 done, 1 failed, 1 blocked, 4 s",
   ]);
 });
 
@@ -42,7 +42,7 @@ Deno.test("drawFrame() stands still once the run is over", () => {
     "✓ web     ready 0.8 s",
     '✗ worker  failed: Cannot pull "worker:1": no such image.',
     "- report  blocked by worker",
-    "2 of 4 done, 1 failed, 1 not started, 3 s",
+    "2 of 4 done, 1 failed, 1 blocked, 3 s",
   ];
   assertEquals(drawFrame(stateOf(...demoRun()), { ...wide, nowMs: 99_000 }), lines);
 });
@@ -75,7 +75,7 @@ Deno.test("drawFrame() at 40 columns cuts texts, not names", () => {
     "  web     waiting for db",
     '✗ worker  failed: Cannot pull "worker:…',
     "- report  blocked by worker",
-    "0 of 4 done, 1 failed, 1 not started, …",
+    "0 of 4 done, 1 failed, 1 blocked, 0 s",
   ]);
 });
 
@@ -163,6 +163,6 @@ Deno.test("drawFrame() shows what a cancelled run left undone", () => {
   assertEquals(drawFrame(state, wide), [
     "- db   cancelled",
     "- web  cancelled",
-    "0 of 2 done, 2 not started, 0 s",
+    "0 of 2 done, 2 cancelled, 0 s",
   ]);
 });

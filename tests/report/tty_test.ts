@@ -46,7 +46,7 @@ const FINAL = [
   "✓ web     ready 0.8 s",
   '✗ worker  failed: Cannot pull "worker:1": no such image.',
   "- report  blocked by worker",
-  "2 of 4 done, 1 failed, 1 not started, 3 s",
+  "2 of 4 done, 1 failed, 1 blocked, 3 s",
 ];
 
 Deno.test("TtyRenderer leaves the last frame on the screen, log lines and notices above it", async () => {
@@ -196,7 +196,7 @@ Deno.test("TtyRenderer lets long log lines wrap and scroll without leaving anyth
   const wanted = lines.map((event) => event.kind === "log" ? `db | ${event.text}` : "").join("");
   assertEquals(
     text.replace(/ /g, ""),
-    `${wanted}- db  cancelled- web  cancelled0 of 2 done, 2 not…`.replace(/ /g, ""),
+    `${wanted}- db  cancelled- web  cancelled0 of 2 done, 2 can…`.replace(/ /g, ""),
   );
 });
 
