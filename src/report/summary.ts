@@ -9,6 +9,8 @@ import { subject } from "./words.ts";
 /** How a summary is written. */
 export interface SummaryOptions {
   readonly color: boolean;
+  /** `brief` gives only the first line of each failure: for modes that told all of it when it happened. @default {"full"} */
+  readonly failures?: "full" | "brief";
 }
 
 /**
@@ -28,15 +30,20 @@ export interface SummaryOptions {
 export function summaryText(state: RunState, options: SummaryOptions): string {
   const paint = createPaint(options);
   const rows = rowsOf(state);
-  const paragraphs = [...failures(state, rows, paint), ...blocked(state, rows, paint)];
+  const paragraphs = [...failures(state, rows, { paint, ...options }), ...blocked(state, rows, paint)];
   const facts = [...cancelled(rows, paint), ...done(state, rows), ...took(state)];
   return [...paragraphs, ...facts.length > 0 ? [facts.join("\n")] : []].join("\n\n");
 }
 
 /** One paragraph for each node that failed, and for each service that failed after its nodes were done. */
-function failures(state: RunState, rows: readonly Row[], paint: Paint): string[] {
+function failures(
+  state: RunState,
+  rows: readonly Row[],
+  options: SummaryOptions & { readonly paint: Paint },
+): string[] {
+  const lines = options.failures === "brief" ? 1 : Infinity;
   const paragraph = (name: string, error: string) =>
-    `${paint("red", `${name}: failed:`)} ${printableLines(error).join("\n")}`;
+    `${options.paint("red", `${name}: failed:`)} ${printableLines(error).slice(0, lines).join("\n")}`;
   const runs = [...state.nodes.values()].filter((run) => run.error !== undefined);
   const told = new Set(runs.map((run) => run.node.service));
   return [

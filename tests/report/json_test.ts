@@ -64,7 +64,7 @@ function section(heading: string): string {
 /** The fields a section's table documents, with their types. */
 function fieldsIn(text: string): Map<string, string> {
   return new Map(
-    [...text.matchAll(/^\| `(\w+)` \| ([^|]+) \|/gm)].map(([, name = "", type = ""]) => [name, type.trim()]),
+    [...text.matchAll(/^\| `(\w+)` +\| ([^|]+) \|/gm)].map(([, name = "", type = ""]) => [name, type.trim()]),
   );
 }
 
@@ -103,7 +103,7 @@ Deno.test("docs/progress.md documents the fields of a planned node", () => {
 });
 
 Deno.test("docs/progress.md lists every action", () => {
-  const text = section("## JSON lines");
+  const text = section("## JSON lines").replaceAll(/\s+/g, " ");
   const listed = [...text.slice(text.indexOf("`action` is one of")).matchAll(/`(\w+)`/g)].slice(1).map((
     [, name],
   ) => name);

@@ -24,6 +24,11 @@ Took 3.0 s: db 2.1 s (ready 1.6 s) -> web 0.9 s (ready 0.7 s)`,
   );
 });
 
+Deno.test("summaryText() in brief gives the first line of each failure", () => {
+  const text = summaryText(stateOf(...demoRun()), { color: false, failures: "brief" });
+  assert(text.startsWith('worker: failed: Cannot pull "worker:1": no such image.\n\nNot started'));
+});
+
 Deno.test("summaryText() with color tells the same", () => {
   const text = summaryText(stateOf(...demoRun()), { color: true });
   assert(text.includes("\x1b[31m"));
