@@ -1,6 +1,7 @@
 /** An engine behind the seam: one object for each noun, over one connection. */
 import { ContainerCalls } from "./containers.ts";
 import type {
+  AttachExecOptions,
   Containers,
   Engine,
   EngineEvent,
@@ -8,6 +9,7 @@ import type {
   EventOptions,
   ExecOptions,
   ExecOutcome,
+  ExecSession,
   Images,
   Networks,
   Volumes,
@@ -17,6 +19,7 @@ import { runExec } from "./exec.ts";
 import type { Http } from "./http.ts";
 import { ImageCalls } from "./images.ts";
 import { NetworkCalls } from "./networks.ts";
+import { attachExec } from "./session.ts";
 import { VolumeCalls } from "./volumes.ts";
 
 /** What a handshake and a look around found out. */
@@ -53,6 +56,10 @@ export class Client implements Engine {
 
   exec(container: string, options: ExecOptions): Promise<ExecOutcome> {
     return runExec(this.#http, container, options);
+  }
+
+  attachExec(container: string, options: AttachExecOptions): Promise<ExecSession> {
+    return attachExec(this.#http, container, options);
   }
 
   events(options: EventOptions = {}): Promise<AsyncIterable<EngineEvent>> {

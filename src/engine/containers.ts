@@ -1,10 +1,19 @@
 /** Containers: their life from create to remove, their files and their end. */
-import type { CallOptions, Containers, Labels, LogOptions, OutputChunk } from "./engine.ts";
+import type {
+  AttachOptions,
+  CallOptions,
+  Containers,
+  Labels,
+  LogOptions,
+  OutputChunk,
+  Session,
+} from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
 import { type Http, path } from "./http.ts";
 import { readLogs } from "./logs.ts";
 import { asConflict } from "./podman.ts";
+import { attach } from "./session.ts";
 import type { ContainerCreateRequest, ContainerInspectResponse, ContainerSummary } from "./types.ts";
 
 /** The containers of one engine. */
@@ -125,6 +134,10 @@ export class ContainerCalls implements Containers {
 
   logs(id: string, options: LogOptions = {}): AsyncIterable<OutputChunk> {
     return readLogs(this.#http, id, options);
+  }
+
+  attach(id: string, options: AttachOptions): Promise<Session> {
+    return attach(this.#http, id, options);
   }
 
   async readFiles(id: string, file: string, options: CallOptions = {}): Promise<ReadableStream<Uint8Array>> {

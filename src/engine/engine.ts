@@ -117,6 +117,8 @@ export interface Containers {
   wait(id: string, options?: CallOptions): Promise<number>;
   /** The container's output. Ends when the container ends (with `follow`) or at the last line. */
   logs(id: string, options?: LogOptions): AsyncIterable<OutputChunk>;
+  /** Attaches to a container's own process; before start, so that nothing of it is missed. Needs `OpenStdin` for input. */
+  attach(id: string, options: AttachOptions): Promise<Session>;
   /** A tar of a path in the container. */
   readFiles(id: string, path: string, options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
   /** Unpacks a tar into a folder of the container. */
@@ -176,6 +178,41 @@ export interface ExecOutcome {
   readonly stderr: Uint8Array;
 }
 
+/** A terminal's size, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface AttachExecOptions extends ExecOptions {
+  /** Gives the command a terminal: its output is one raw stream. @default {false} */
+  readonly tty?: boolean;
+}
+
+export interface AttachOptions extends CallOptions {
+  /** Whether the container has a TTY. */
+  readonly tty: boolean;
+}
+
+/**
+ * A conversation with a process in a container. Ends when the process ends, when it is disposed of, or with the signal's reason
+ * when aborted; none of these but the first ends the process.
+ */
+export interface Session extends Disposable {
+  /** The process's stdin; closing it is the end of its input. */
+  readonly input: WritableStream<Uint8Array>;
+  /** What the process prints; with a TTY all of it is stdout. Must be read to its end or cancelled. */
+  readonly output: ReadableStream<OutputChunk>;
+  /** Tells the process the size of its terminal. @throws {EngineError} without a TTY. */
+  resize(size: TerminalSize): Promise<void>;
+}
+
+/** A conversation with a command run in a container. */
+export interface ExecSession extends Session {
+  /** Resolves when the output was read to its end and the command has ended. */
+  readonly exitCode: Promise<number>;
+}
+
 /** An engine in use; disposing of it closes its connections. */
 export interface Engine extends Disposable {
   /** How it is reached, for messages: `unix:///var/run/docker.sock`. */
@@ -191,6 +228,8 @@ export interface Engine extends Disposable {
   readonly volumes: Volumes;
   /** Runs a command in a running container, without stdin. */
   exec(container: string, options: ExecOptions): Promise<ExecOutcome>;
+  /** Runs a command in a running container, with stdin. The terminal can be resized as soon as the promise resolves. */
+  attachExec(container: string, options: AttachExecOptions): Promise<ExecSession>;
   /** Events until cancelled or `until`. The subscription stands when the promise resolves, so that nothing after it is missed. */
   events(options?: EventOptions): Promise<AsyncIterable<EngineEvent>>;
 }

@@ -15,25 +15,12 @@ import { decoded } from "./logs.ts";
  * @throws {EngineError} 404 when there is no such container, 409 when it does not run.
  */
 export async function runExec(http: Http, container: string, options: ExecOptions): Promise<ExecOutcome> {
-  const attempted = `run "${options.command.join(" ")}" in container "${container}"`;
+  const attempted = attemptOf(container, options);
   const { signal } = options;
-  const { Id } = await http.json<{ Id: string }>({
-    method: "POST",
-    path: path`/containers/${container}/exec`,
-    json: {
-      AttachStdout: true,
-      AttachStderr: true,
-      Cmd: options.command,
-      Env: options.env,
-      User: options.user,
-      WorkingDir: options.workingDir,
-    },
-    attempted,
-    signal,
-  });
+  const id = await createExec(http, container, options);
   const reply = await http.request({
     method: "POST",
-    path: path`/exec/${Id}/start`,
+    path: path`/exec/${id}/start`,
     json: { Detach: false, Tty: false },
     attempted,
     signal,
@@ -43,14 +30,45 @@ export async function runExec(http: Http, container: string, options: ExecOption
   const output = (stream: OutputChunk["stream"]) =>
     concat(chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.data));
   return {
-    code: await exitCodeOf(http, Id, { attempted, signal }),
+    code: await exitCodeOf(http, id, { attempted, signal }),
     stdout: output("stdout"),
     stderr: output("stderr"),
   };
 }
 
+/** For messages: what running a command is. */
+export function attemptOf(container: string, { command }: ExecOptions): string {
+  return `run "${command.join(" ")}" in container "${container}"`;
+}
+
+/** Prepares a command; it does not run yet. @returns the id that starts it. */
+export async function createExec(
+  http: Http,
+  container: string,
+  options: ExecOptions & { readonly stdin?: boolean; readonly tty?: boolean },
+): Promise<string> {
+  const { command, env, user, workingDir, stdin = false, tty = false, signal } = options;
+  const { Id } = await http.json<{ Id: string }>({
+    method: "POST",
+    path: path`/containers/${container}/exec`,
+    json: {
+      AttachStdin: stdin,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: tty,
+      Cmd: command,
+      Env: env,
+      User: user,
+      WorkingDir: workingDir,
+    },
+    attempted: attemptOf(container, options),
+    signal,
+  });
+  return Id;
+}
+
 /** The exit code of a command whose output has ended; waits for the command where it outlives its output. */
-async function exitCodeOf(
+export async function exitCodeOf(
   http: Http,
   exec: string,
   options: { attempted: string; signal: AbortSignal | undefined },

@@ -1,7 +1,8 @@
 /** Requests to an engine. Every answer is read to its end or cancelled, for an ignored one would hold its socket. */
-import { messageOf } from "../base/errors.ts";
-import { ConnectionError, EngineError, sentence } from "./errors.ts";
+import { messageOf, MinibossError } from "../base/errors.ts";
+import { ConnectionError, sentence } from "./errors.ts";
 import { JsonLines } from "./json_lines.ts";
+import { refusalError } from "./refusal.ts";
 import { diagnose, type Transport } from "./transport.ts";
 import { Upload } from "./upload.ts";
 
@@ -59,20 +60,16 @@ export class Http implements Disposable {
    */
   async request(call: Call): Promise<Reply> {
     call.signal?.throwIfAborted();
-    const path = call.path + queryText(call.query);
     const upload = call.tar && new Upload(call.tar);
-    this.options.onRequest?.(call.method, path);
+    const url = this.announce(call);
     try {
-      const response = await fetch(
-        this.transport.origin + this.options.prefix + path,
-        this.#init(call, upload),
-      );
+      const response = await fetch(url, this.#init(call, upload));
       const reply = this.#reply(response, call, upload);
       if (response.ok || call.accept?.includes(response.status)) return reply;
-      throw await refusal(reply, call);
+      throw refusalError(reply.status, await textOf(reply), call.attempted);
     } catch (error) {
       await upload?.cancel();
-      throw error instanceof EngineError ? error : await this.#failure(error, call, upload);
+      throw await this.failure(error, call, upload);
     }
   }
 
@@ -106,7 +103,6 @@ export class Http implements Disposable {
   }
 
   #init(call: Call, upload: Upload | undefined): RequestInit & { client: Deno.HttpClient } {
-    const closed = this.#closed.signal;
     const headers = new Headers(call.headers);
     if (call.json !== undefined) headers.set("content-type", "application/json");
     if (upload) headers.set("content-type", "application/x-tar");
@@ -114,7 +110,7 @@ export class Http implements Disposable {
       method: call.method,
       headers,
       body: upload?.stream ?? (call.json === undefined ? null : JSON.stringify(call.json)),
-      signal: call.signal ? AbortSignal.any([closed, call.signal]) : closed,
+      signal: this.signalFor(call),
       client: this.transport.client,
     };
   }
@@ -128,7 +124,7 @@ export class Http implements Disposable {
         try {
           return (await reader?.read())?.value;
         } catch (error) {
-          throw await this.#failure(error, call, upload);
+          throw await this.failure(error, call, upload);
         }
       },
       // A body that failed already has nothing left to give up.
@@ -136,17 +132,33 @@ export class Http implements Disposable {
     };
   }
 
-  /** The error to throw for what `fetch` or a body threw. */
-  async #failure(error: unknown, call: Call, upload: Upload | undefined): Promise<unknown> {
+  /** Tells the hook of a request about to be sent. @returns its URL. */
+  announce(call: Call): string {
+    const path = call.path + queryText(call.query);
+    this.options.onRequest?.(call.method, path);
+    return this.transport.origin + this.options.prefix + path;
+  }
+
+  /** Aborted by the call's signal, and when this is closed. */
+  signalFor(call: Call): AbortSignal {
+    const closed = this.#closed.signal;
+    return call.signal ? AbortSignal.any([closed, call.signal]) : closed;
+  }
+
+  /** The error to throw for what `fetch`, a body or a connection threw. */
+  async failure(error: unknown, call: Call, upload?: Upload): Promise<unknown> {
     if (call.signal?.aborted) return call.signal.reason;
     if (upload?.failure) return upload.failure.error;
+    if (error instanceof MinibossError) return error;
     const { endpoint } = this.options;
     if (this.#closed.signal.aborted) {
       const message = `Could not ${call.attempted}: the connection to the engine was closed`;
       return new ConnectionError("closed", message, { cause: error });
     }
-    if (!(error instanceof TypeError)) return error;
-    const cause = messageOf(error.cause ?? error).replace(/^.*client error \(\w+\): /, "");
+    const cause = messageOf(error instanceof TypeError ? error.cause ?? error : error).replace(
+      /^.*client error \(\w+\): /,
+      "",
+    );
     const message = `Could not ${call.attempted}: lost the engine at "${endpoint}" (${sentence(cause)}). ` +
       "Check that it still runs, then run the command again";
     return new ConnectionError(await diagnose(this.transport), message, { cause: error });
@@ -185,21 +197,4 @@ function queryText(query: Call["query"] = {}): string {
     value === undefined ? [] : [[key, `${value}`]]
   );
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
-}
-
-async function refusal(reply: Reply, call: Call): Promise<Error> {
-  const text = await textOf(reply);
-  let engineMessage = text;
-  try {
-    const parsed = JSON.parse(text);
-    if (typeof parsed?.message === "string") engineMessage = parsed.message;
-  } catch {
-    // Proxies and old engines answer in plain text.
-  }
-  if (reply.status === 400 && engineMessage.startsWith("client version ")) {
-    const message = `Could not ${call.attempted}: the engine and miniboss have no API version in common ` +
-      `(${sentence(engineMessage)}). Upgrade the older of the two`;
-    return new ConnectionError("outdated", message);
-  }
-  return new EngineError({ status: reply.status, engineMessage, attempted: call.attempted });
 }
