@@ -1,11 +1,18 @@
 /** What to tell someone whose engine cannot be reached. */
-import type { Candidate, Endpoint } from "./endpoint.ts";
-import { ConnectionError, type UnavailableReason } from "./errors.ts";
+import type { Candidate } from "./candidates.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { ConnectionError, fetchReason, type UnavailableReason } from "./errors.ts";
 
 /** A place that was tried in vain. */
 export interface Failure {
   readonly candidate: Candidate;
   readonly error: ConnectionError;
+}
+
+/** Whether an error says that there is nothing to talk to, so that another place may be tried. */
+export function isUnreachable(error: unknown): error is ConnectionError {
+  const reasons: readonly UnavailableReason[] = ["missing", "refused", "denied", "untrusted", "unreachable"];
+  return error instanceof ConnectionError && reasons.includes(error.reason);
 }
 
 /** One error for all that was tried; the most telling failure gives its reason and advice. */
@@ -16,41 +23,47 @@ export async function unavailable(failures: readonly Failure[]): Promise<Connect
     return new ConnectionError("missing", "Could not find an engine: there is nowhere to look");
   }
   const { candidate: { endpoint }, error: cause } = telling;
-  const tried = failures.map(({ candidate, error }) => {
-    const source = candidate.source === "default" ? "" : `, from ${candidate.source}`;
-    return `"${candidate.endpoint.url}" (${REASONS[error.reason]}${source})`;
-  });
-  const advice = cause.reason === "denied" ? await adviceForDenied(endpoint, cause) : adviceFor(cause.reason);
-  return new ConnectionError(
-    cause.reason,
-    `Could not reach an engine: tried ${tried.join(", ")}. ${advice}`,
-    { cause },
-  );
+  const advice = cause.reason === "denied"
+    ? await adviceForDenied(endpoint, cause)
+    : adviceFor(cause.reason, endpoint);
+  const message = `Could not reach an engine: tried ${failures.map(triedText).join(", ")}. ${advice}`;
+  return new ConnectionError(cause.reason, message, { cause });
 }
 
-const REASONS: Readonly<Record<UnavailableReason, string>> = {
-  missing: "no such socket",
-  refused: "nothing listens on it",
-  denied: "permission denied",
-  silent: "no answer",
-  foreign: "no engine",
-  outdated: "too old",
-  lost: "connection lost",
-  closed: "connection closed",
-  unsupported: "not supported",
-  unreachable: "cannot be reached",
-};
+function triedText({ candidate: { endpoint, source }, error }: Failure): string {
+  const from = source === "default" ? "" : `, from ${source}`;
+  return `"${endpoint.url}" (${reasonText(endpoint, error)}${from})`;
+}
+
+function reasonText(endpoint: Endpoint, error: ConnectionError): string {
+  switch (error.reason) {
+    case "missing":
+      return endpoint.kind === "unix" ? "no such socket" : "no such host";
+    case "refused":
+      return "nothing listens there";
+    case "denied":
+      return "permission denied";
+    default:
+      return fetchReason(error.cause);
+  }
+}
 
 /** What to do next. */
-export function adviceFor(reason: UnavailableReason): string {
+export function adviceFor(reason: UnavailableReason, endpoint: Endpoint): string {
   switch (reason) {
     case "missing":
-      return 'Install and start Docker ("sudo systemctl start docker") or Podman, ' +
-        "or name the engine with --host or DOCKER_HOST";
+      return endpoint.kind === "tcp"
+        ? "Check the host's name"
+        : 'Install and start Docker ("sudo systemctl start docker") or Podman, ' +
+          "or name the engine with --host or DOCKER_HOST";
     case "refused":
-      return 'The engine that made the socket has ended: start it again ("sudo systemctl start docker")';
+      return endpoint.kind === "tcp"
+        ? "Check that the engine runs and listens on this port"
+        : 'The engine that made the socket has ended: start it again ("sudo systemctl start docker")';
     case "denied":
-      return "Ask for access to the socket, or run as root";
+      return "Ask for access to it, or run as root";
+    case "untrusted":
+      return "Check the port, and the ca.pem, cert.pem and key.pem of the docker context or in DOCKER_CERT_PATH";
     case "silent":
       return 'See what the engine is doing ("sudo journalctl -u docker"), and restart it if it hangs';
     case "foreign":
@@ -67,11 +80,12 @@ export function adviceFor(reason: UnavailableReason): string {
 
 async function adviceForDenied(endpoint: Endpoint, cause: ConnectionError): Promise<string> {
   if (cause.cause instanceof Deno.errors.NotCapable) {
-    return `Run deno with -A, or with --allow-net and with --allow-read and --allow-write for "${endpoint.path}"`;
+    const files = endpoint.kind === "unix" ? `, --allow-read and --allow-write for "${endpoint.path}"` : "";
+    return `Run deno with -A, or with --allow-net${files}`;
   }
-  const group = await socketGroup(endpoint.path);
+  const group = endpoint.kind === "unix" ? await socketGroup(endpoint.path) : undefined;
   return group === undefined
-    ? adviceFor("denied")
+    ? adviceFor("denied", endpoint)
     : `Join the group "${group}" that owns the socket ("sudo usermod -aG ${group} $USER", then log in again), or run as root`;
 }
 

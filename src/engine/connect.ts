@@ -1,9 +1,10 @@
 /** Finding an engine and shaking hands with it. */
 import { messageOf, TimeoutError } from "../base/errors.ts";
 import { withDeadline } from "../base/time.ts";
-import { adviceFor, type Failure, unavailable } from "./advice.ts";
+import { adviceFor, type Failure, isUnreachable, unavailable } from "./advice.ts";
+import { type Candidate, findCandidates } from "./candidates.ts";
 import { Client } from "./client.ts";
-import { type Candidate, findCandidates, whereabouts } from "./endpoint.ts";
+import { type Endpoint, whereabouts } from "./endpoint.ts";
 import type { Engine, EngineVersion } from "./engine.ts";
 import { ConnectionError, EngineError } from "./errors.ts";
 import { Http, type Reply, type RequestHook } from "./http.ts";
@@ -48,29 +49,26 @@ export async function connect(options: ConnectOptions = {}): Promise<Engine> {
 async function tryCandidate(candidate: Candidate, options: ConnectOptions): Promise<Engine | Failure> {
   const { endpoint } = candidate;
   const { onRequest } = options;
-  const transport = openTransport(endpoint);
+  let transport: Transport | undefined;
   try {
-    const version = await shakeHands(candidate, transport, options);
+    transport = await openTransport(endpoint);
+    const version = await shakeHands(endpoint, transport, options);
     const http = new Http(transport, { endpoint: endpoint.url, prefix: `/v${version.api}`, onRequest });
     return new Client(http, { endpoint: endpoint.url, version, ...await whereabouts(endpoint) });
   } catch (error) {
-    transport[Symbol.dispose]();
-    if (!(error instanceof ConnectionError)) throw error;
-    if (error.reason === "missing" || error.reason === "refused" || error.reason === "denied") {
-      return { candidate, error };
-    }
+    transport?.[Symbol.dispose]();
+    if (isUnreachable(error)) return { candidate, error };
     throw error;
   }
 }
 
 async function shakeHands(
-  candidate: Candidate,
+  endpoint: Endpoint,
   transport: Transport,
   options: ConnectOptions,
 ): Promise<EngineVersion> {
-  const { url } = candidate.endpoint;
   const { timeoutMs = 30_000, signal, onRequest } = options;
-  const http = new Http(transport, { endpoint: url, prefix: "", onRequest });
+  const http = new Http(transport, { endpoint: endpoint.url, prefix: "", onRequest });
   const ping = (signal: AbortSignal) =>
     http.request({ method: "GET", path: "/_ping", attempted: "ask the engine for its version", signal });
   try {
@@ -80,33 +78,32 @@ async function shakeHands(
       signal,
     });
     await reply.cancel();
-    return readVersion(reply, url);
+    return readVersion(reply, endpoint);
   } catch (error) {
-    if (error instanceof TimeoutError) throw spoilt("silent", url, error);
-    if (error instanceof EngineError) throw spoilt("foreign", url, error);
-    if (error instanceof ConnectionError && error.reason === "lost") throw spoilt("foreign", url, error);
+    if (error instanceof TimeoutError) throw spoilt("silent", endpoint, error);
+    if (error instanceof EngineError) throw spoilt("foreign", endpoint, error);
+    if (error instanceof ConnectionError && error.reason === "lost") throw spoilt("foreign", endpoint, error);
     throw error;
   }
 }
 
-function spoilt(reason: "silent" | "foreign", url: string, cause: Error): ConnectionError {
+function spoilt(reason: "silent" | "foreign", endpoint: Endpoint, cause: Error): ConnectionError {
   const what = reason === "silent" ? "does not answer" : "does not answer as a container engine does";
-  const message = `Could not use the engine at "${url}": what listens there ${what} (${messageOf(cause)}). ${
-    adviceFor(reason)
-  }`;
+  const message = `Could not use the engine at "${endpoint.url}": what listens there ${what} ` +
+    `(${messageOf(cause)}). ${adviceFor(reason, endpoint)}`;
   return new ConnectionError(reason, message, { cause });
 }
 
-function readVersion(reply: Reply, url: string): EngineVersion {
+function readVersion(reply: Reply, endpoint: Endpoint): EngineVersion {
   const theirs = reply.headers.get("api-version") ?? "";
   const server = reply.headers.get("server") ?? "";
   if (!/^\d+\.\d+$/.test(theirs)) {
-    throw spoilt("foreign", url, new Error("it names no API version"));
+    throw spoilt("foreign", endpoint, new Error("it names no API version"));
   }
   if (compareVersions(theirs, API_VERSIONS.oldest) < 0) {
     throw new ConnectionError(
       "outdated",
-      `Could not use the engine at "${url}": its API version is ${theirs}, and miniboss needs ${API_VERSIONS.oldest} ` +
+      `Could not use the engine at "${endpoint.url}": its API version is ${theirs}, and miniboss needs ${API_VERSIONS.oldest} ` +
         `to ${API_VERSIONS.newest}. Upgrade the engine`,
     );
   }

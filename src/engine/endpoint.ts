@@ -1,6 +1,4 @@
-/** Where engines may be found: told by the caller, by the environment, by a docker context, or in the usual places. */
-import { join } from "@std/path";
-import { type Env, readDockerConfig, readDockerContext } from "./docker_config.ts";
+/** Ways to reach an engine. */
 import { ConnectionError } from "./errors.ts";
 
 /** A socket on this machine. */
@@ -11,67 +9,35 @@ export interface UnixEndpoint {
   readonly path: string;
 }
 
+/** A port, here or elsewhere. */
+export interface TcpEndpoint {
+  readonly kind: "tcp";
+  /** As people write it: `tcp://build.example:2376`. */
+  readonly url: string;
+  /** IPv6 addresses without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  /** @default none: what is said can be read and changed on its way */
+  readonly tls?: TlsSettings | undefined;
+}
+
+/** How both sides prove who they are. */
+export interface TlsSettings {
+  /** A folder with any of `ca.pem`, `cert.pem` and `key.pem`. @default the system's authorities, and no proof of ours */
+  readonly folder?: string;
+}
+
 /** Every way to reach an engine. */
-export type Endpoint = UnixEndpoint;
+export type Endpoint = UnixEndpoint | TcpEndpoint;
 
-/** An endpoint to try, and who named it. */
-export interface Candidate {
-  readonly endpoint: Endpoint;
-  /** For messages: `DOCKER_HOST`, `the docker context "remote"`, `default`. */
-  readonly source: string;
-}
-
-/** What the search goes by. */
-export interface Search {
-  /** An engine's URL or the path of its socket; wins over all else. */
-  readonly host?: string | undefined;
-  /** The name of a docker context; wins over the environment. */
-  readonly context?: string | undefined;
-  readonly env: Env;
-}
-
-/**
- * The endpoints to try, best first: `host`, `context`, DOCKER_HOST, DOCKER_CONTEXT, the Docker CLI's current context, and
- * when none of these is set, the sockets of Docker and Podman.
- *
- * @throws {ConnectionError} `unsupported` for a URL of a kind miniboss does not speak.
- * @throws {UsageError} for a context that does not exist.
- */
-export async function findCandidates(search: Search): Promise<Candidate[]> {
-  const { host, context, env } = search;
-  if (host) return [{ endpoint: parseEndpoint(host), source: "--host" }];
-  if (context) return await ofContext(context, env, "--context");
-  const dockerHost = env("DOCKER_HOST");
-  if (dockerHost) return [{ endpoint: parseEndpoint(dockerHost), source: "DOCKER_HOST" }];
-  const named = env("DOCKER_CONTEXT");
-  if (named) return await ofContext(named, env, "DOCKER_CONTEXT");
-  const { currentContext } = await readDockerConfig(env);
-  if (currentContext) return await ofContext(currentContext, env, "the current docker context");
-  return usualPlaces(env);
-}
-
-async function ofContext(name: string, env: Env, source: string): Promise<Candidate[]> {
-  // The one context that every Docker CLI has and that no file describes.
-  if (name === "default") return usualPlaces(env);
-  const { host } = await readDockerContext(name, env);
-  return [{ endpoint: parseEndpoint(host), source: `${source} "${name}"` }];
-}
-
-function usualPlaces(env: Env): Candidate[] {
-  const runtime = env("XDG_RUNTIME_DIR");
-  const home = env("HOME");
-  const paths = [
-    "/var/run/docker.sock",
-    ...(runtime ? [join(runtime, "docker.sock")] : []),
-    ...(home ? [join(home, ".docker/run/docker.sock")] : []),
-    ...(runtime ? [join(runtime, "podman/podman.sock")] : []),
-    "/run/podman/podman.sock",
-  ];
-  return paths.map((path) => ({ endpoint: parseEndpoint(path), source: "default" }));
-}
+/** Docker's ports, in the clear and with TLS. */
+const PORTS = { plain: 2375, tls: 2376 } as const;
 
 /**
  * Reads an engine's URL; a path is a socket.
+ *
+ * @param tls For `tcp:` URLs. @default none, but for `https:`
+ * @throws {ConnectionError} `unsupported` for what is no URL, or one of a kind miniboss does not speak.
  *
  * @example
  * ```ts
@@ -80,18 +46,50 @@ function usualPlaces(env: Env): Candidate[] {
  * assertEquals(parseEndpoint("/run/docker.sock").url, "unix:///run/docker.sock");
  * ```
  */
-export function parseEndpoint(host: string): Endpoint {
+export function parseEndpoint(host: string, tls?: TlsSettings): Endpoint {
   const path = host.startsWith("/") ? host : host.match(/^unix:\/\/(\/.*)$/)?.[1];
   if (path) return { kind: "unix", url: `unix://${path}`, path };
   const kind = host.match(/^(\w+):\/\//)?.[1];
-  const message = kind === undefined || kind === "unix"
-    ? `it is no URL of an engine; one looks like "unix:///var/run/docker.sock"`
-    : `${kind}:// engines are not supported yet. Use the engine's unix socket`;
-  throw new ConnectionError("unsupported", `Could not reach the engine at "${host}": ${message}`);
+  switch (kind) {
+    case "tcp":
+      return parseTcp(host, tls);
+    case "http":
+      return parseTcp(host, undefined);
+    case "https":
+      return parseTcp(host, tls ?? {});
+    case undefined:
+    case "unix":
+      throw unsupported(host, 'it is no URL of an engine; one looks like "unix:///var/run/docker.sock"');
+    case "ssh":
+      throw unsupported(
+        host,
+        "ssh:// engines are not supported yet. Forward the socket: " +
+          '"ssh -N -L /tmp/engine.sock:/var/run/docker.sock HOST", and name "unix:///tmp/engine.sock"',
+      );
+    default:
+      throw unsupported(host, `${kind}:// engines are not supported. Use its unix socket, or tcp://`);
+  }
+}
+
+function parseTcp(host: string, tls: TlsSettings | undefined): TcpEndpoint {
+  // Of a scheme it does not know, URL leaves the port alone.
+  const url = URL.parse(host.replace(/^\w+:/, "tcp:"));
+  if (!url?.hostname) {
+    throw unsupported(host, 'it is no URL of an engine; one looks like "tcp://build.example:2376"');
+  }
+  const port = url.port === "" ? PORTS[tls ? "tls" : "plain"] : Number(url.port);
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  return { kind: "tcp", url: host, hostname, port, tls };
+}
+
+function unsupported(host: string, why: string): ConnectionError {
+  return new ConnectionError("unsupported", `Could not reach the engine at "${host}": ${why}`);
 }
 
 /** How containers of an engine are reached: `local` when by their own addresses, else by ports published on `host`. */
 export async function whereabouts(endpoint: Endpoint): Promise<{ local: boolean; host: string }> {
+  // A port of this machine may well lead elsewhere, through a tunnel or into a virtual machine.
+  if (endpoint.kind === "tcp") return { local: false, host: endpoint.hostname };
   return { local: Deno.build.os === "linux" && await isRoots(endpoint.path), host: "127.0.0.1" };
 }
 

@@ -1,15 +1,16 @@
 /** What can go wrong between miniboss and an engine. */
-import { EngineUnavailableError, MinibossError } from "../base/errors.ts";
+import { EngineUnavailableError, messageOf, MinibossError } from "../base/errors.ts";
 
 /**
  * Why an engine cannot be used: `missing` no socket or unknown host; `refused` nothing listens; `denied` no permission;
- * `silent` no answer in time; `foreign` something else answers; `outdated` its API is too old (or ours is); `lost` the
+ * `untrusted` TLS failed; `silent` no answer in time; `foreign` something else answers; `outdated` its API is too old (or ours is); `lost` the
  * connection broke; `closed` we closed it; `unsupported` an endpoint we cannot speak to; `unreachable` anything else.
  */
 export type UnavailableReason =
   | "missing"
   | "refused"
   | "denied"
+  | "untrusted"
   | "silent"
   | "foreign"
   | "outdated"
@@ -88,4 +89,10 @@ export class BuildError extends MinibossError {
 /** An engine's words, fit to end one of our messages: trimmed, without a period. */
 export function sentence(text: string): string {
   return text.trim().replace(/\.$/, "");
+}
+
+/** What `fetch` says of its failure, without what every failure begins with. */
+export function fetchReason(error: unknown): string {
+  const text = messageOf(error instanceof TypeError ? error.cause ?? error : error);
+  return sentence(text.replace(/^.*client error \(\w+\): /, ""));
 }

@@ -1,6 +1,6 @@
 /** Requests to an engine. Every answer is read to its end or cancelled, for an ignored one would hold its socket. */
-import { messageOf, MinibossError } from "../base/errors.ts";
-import { ConnectionError, sentence } from "./errors.ts";
+import { MinibossError } from "../base/errors.ts";
+import { ConnectionError, fetchReason } from "./errors.ts";
 import { JsonLines } from "./json_lines.ts";
 import { refusalError } from "./refusal.ts";
 import { diagnose, type Transport } from "./transport.ts";
@@ -155,13 +155,10 @@ export class Http implements Disposable {
       const message = `Could not ${call.attempted}: the connection to the engine was closed`;
       return new ConnectionError("closed", message, { cause: error });
     }
-    const cause = messageOf(error instanceof TypeError ? error.cause ?? error : error).replace(
-      /^.*client error \(\w+\): /,
-      "",
-    );
-    const message = `Could not ${call.attempted}: lost the engine at "${endpoint}" (${sentence(cause)}). ` +
+    const message =
+      `Could not ${call.attempted}: lost the engine at "${endpoint}" (${fetchReason(error)}). ` +
       "Check that it still runs, then run the command again";
-    return new ConnectionError(await diagnose(this.transport), message, { cause: error });
+    return new ConnectionError(await diagnose(this.transport, error), message, { cause: error });
   }
 }
 

@@ -71,7 +71,7 @@ Deno.test("connect() knows a socket left over by an engine that died", async () 
   const message = await failure(socket, "refused");
   assertStringIncludes(
     message,
-    "(nothing listens on it, from --host). The engine that made the socket has ended",
+    "(nothing listens there, from --host). The engine that made the socket has ended",
   );
 });
 
