@@ -1,5 +1,6 @@
 /** Requests to an engine. Every answer is read to its end or cancelled, for an ignored one would hold its socket. */
 import { MinibossError } from "../base/errors.ts";
+import { orAborted } from "../base/time.ts";
 import { ConnectionError, fetchReason } from "./errors.ts";
 import { JsonLines } from "./json_lines.ts";
 import { refusalError } from "./refusal.ts";
@@ -120,10 +121,14 @@ export class Http implements Disposable {
     return {
       status: response.status,
       headers: response.headers,
+      // Deno (2.9.6) now and then loses the abort of a body that is being read, so the read is raced here as well.
       read: async () => {
         try {
-          return (await reader?.read())?.value;
+          if (!reader) return undefined;
+          const bytes = orAborted(reader.read(), this.#closed.signal);
+          return (await (call.signal ? orAborted(bytes, call.signal) : bytes)).value;
         } catch (error) {
+          reader?.cancel().catch(() => {});
           throw await this.failure(error, call, upload);
         }
       },

@@ -1,7 +1,7 @@
 /** A service with its placeholders filled, and which context keys it needs for that. */
 import type { Context, Env } from "miniboss";
 import { ContextError, messageOf } from "../base/errors.ts";
-import type { Service } from "./group.ts";
+import type { Build, Service } from "./group.ts";
 import { fill, placeholders, type Values } from "./placeholder.ts";
 
 /** A service ready to be made: no placeholder is left, and its environment is text. */
@@ -54,6 +54,25 @@ function envOf(service: Service, context: Context): Env {
   throw new ContextError(
     `Cannot resolve the env of "${service.name}": its env function must return a record of text, numbers and booleans`,
   );
+}
+
+/** Whether what the image is made from holds placeholders: then it can be pulled or built only when they have values. */
+export function imageNeedsContext({ image, build }: Service): boolean {
+  const texts = [image, ...Object.values(build?.args ?? {}), build?.target ?? ""];
+  return texts.some((text) => placeholders(text).length > 0);
+}
+
+/** A service's image reference and build, filled. @throws {ContextError} when a value is missing or does not fit. */
+export function resolveImage(
+  service: Service,
+  values: Values,
+): { readonly image: string; readonly build: Build | undefined } {
+  const { image, build } = service;
+  const filled = mapStrings(
+    { image, args: build?.args ?? {}, target: build?.target },
+    (text) => fill(text, values),
+  );
+  return { image: filled.image, build: build && { ...build, args: filled.args, target: filled.target } };
 }
 
 /** Fills all placeholders of a service. @throws {ContextError} when a value is missing or does not fit. */

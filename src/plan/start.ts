@@ -2,9 +2,8 @@
 import { type Config, configOf } from "../model/config.ts";
 import type { Group, Service } from "../model/group.ts";
 import type { Journal } from "../model/journal.ts";
-import { placeholders } from "../model/placeholder.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
-import { contextKeys, type ResolvedService } from "../model/resolve.ts";
+import { contextKeys, imageNeedsContext, type ResolvedService } from "../model/resolve.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { decide, type Decision } from "./decide.ts";
 import { sorted, withDependencies } from "./graph.ts";
@@ -84,7 +83,9 @@ function planService(service: Service, input: StartInput, settled: ReadonlySet<s
   const after = dependenciesOf(service, input);
   if (buildsLatest(service) && input.build) {
     const chain = new Chain(service.name, after, `image "${service.image}" is built at every start`);
-    chain.addBeside({ kind: "build", image: service.image, latest: true });
+    const build = { kind: "build", image: service.image, latest: true } as const;
+    if (imageNeedsContext(service)) chain.add(build);
+    else chain.addBeside(build);
     chain.add({ kind: "resolve" }, { cause: "decided when it is built and its dependencies are ready" });
     return chain.nodes;
   }
@@ -101,7 +102,7 @@ function mustWait(service: Service, input: StartInput, settled: ReadonlySet<stri
   const keys = contextKeys(service);
   if (keys.length === 0) return false;
   const exists = containersOf(input.snapshot, service.name).length > 0;
-  if (!exists && placeholders(service.image).length === 0) return false;
+  if (!exists && !imageNeedsContext(service)) return false;
   const needs = withDependencies(input.selected, [service.name]).filter((name) => name !== service.name);
   return needs.some((name) => !settled.has(name)) || tryConfig(service, input, undefined) === undefined;
 }
@@ -189,7 +190,7 @@ function createNodes(
   },
 ): void {
   const { preStart, postStart } = service.hooks;
-  const early = !preStart && placeholders(service.image).length === 0;
+  const early = !preStart && !imageNeedsContext(service);
   if (preStart) chain.add({ kind: "preStart" });
   const image = service.image;
   if (!options.built) {

@@ -4,6 +4,7 @@ import type { ImageProgress } from "../engine/engine.ts";
 import type { Service } from "../model/group.ts";
 import { LABEL } from "../model/labels.ts";
 import { builtRepository } from "../model/names.ts";
+import { resolveImage } from "../model/resolve.ts";
 import { serviceLabels } from "./create_body.ts";
 import type { Run } from "./run.ts";
 
@@ -26,7 +27,7 @@ function progress(run: Run, service: Service): (progress: ImageProgress) => void
 
 /** Pulls a service's image unless it is here, or always. */
 export async function pull(run: Run, service: Service, always: boolean): Promise<void> {
-  const { image } = run.resolve(service);
+  const { image } = resolveImage(service, run.store.values());
   const here = await run.engine.images.inspect(image, { signal: run.signal });
   if (here && !always) return;
   if (service.pull === "never") {
@@ -43,7 +44,7 @@ export async function pull(run: Run, service: Service, always: boolean): Promise
  * under that tag.
  */
 export async function build(run: Run, service: Service, latest: boolean): Promise<void> {
-  const resolved = run.resolve(service);
+  const resolved = resolveImage(service, run.store.values());
   if (!resolved.build) throw new Error(`No build directory for "${service.name}"`);
   const { engine, signal } = run;
   if (!latest && await engine.images.inspect(resolved.image, { signal })) return;
