@@ -1,6 +1,6 @@
 /** How commands are defined: a name, options, and an action that gets its world and gives an exit code. */
 import { Command } from "@commander-js/extra-typings";
-import { globalOptions, type Globals } from "./globals.ts";
+import type { Globals } from "./globals.ts";
 import type { CommandContext } from "./open.ts";
 import type { Terminal } from "./terminal.ts";
 
