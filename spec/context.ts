@@ -18,11 +18,10 @@ export type ContextValues = Record<string, ContextValue>;
  * @example A typed context
  * ```ts
  * import type { Context } from "miniboss";
- * function greet(context: Context<{ user_id: number }>): string {
+ * export function greet(context: Context<{ user_id: number }>): string {
  *   context.set("user_id", 7);
  *   return `user ${context.get("user_id")?.toFixed(0)}`;
  * }
- * export { greet };
  * ```
  */
 export interface Context<Values extends ContextValues = ContextValues> {

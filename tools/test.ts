@@ -8,7 +8,7 @@ import { DEMO_STAGE, engineStage, gateStages } from "./gate/stages.ts";
 import { judge } from "./gate/verdict.ts";
 import { setUp } from "./setup/mod.ts";
 
-await exitWith(async () => {
+async function testAll(): Promise<number> {
   const { env } = await setUp();
   const tests = await findTests();
   const engineTests = engineStage(tests);
@@ -23,4 +23,7 @@ await exitWith(async () => {
   for (const problem of problems) say(problem);
   say(closingLine(sum(results.map(({ counts }) => counts))));
   return problems.length === 0 ? 0 : 1;
-});
+}
+
+// `deno test` takes a file of this name for tests.
+if (import.meta.main) await exitWith(testAll);

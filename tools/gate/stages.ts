@@ -15,9 +15,9 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
     { name: "types", args: ["check", ...roots] },
-    { name: "architecture", args: ["test", "-A", ARCHITECTURE], tests: true },
-    { name: "unit tests", args: ["test", "-A", "--trace-leaks", ...rest], tests: true },
-    { name: "doc tests", args: ["test", "-A", "--doc", ...documented], tests: true },
+    { name: "architecture", args: ["test", "-A", "--reporter=dot", ARCHITECTURE], tests: true },
+    { name: "unit tests", args: ["test", "-A", "--reporter=dot", "--trace-leaks", ...rest], tests: true },
+    { name: "doc tests", args: ["test", "-A", "--reporter=dot", "--doc", ...documented], tests: true },
   ];
 }
 
