@@ -1,6 +1,5 @@
 /** Requests to an engine. Every answer is read to its end or cancelled, for an ignored one would hold its socket. */
 import { MinibossError } from "../base/errors.ts";
-import { orAborted } from "../base/time.ts";
 import { ConnectionError, fetchReason } from "./errors.ts";
 import { JsonLines } from "./json_lines.ts";
 import { refusalError } from "./refusal.ts";
@@ -118,23 +117,26 @@ export class Http implements Disposable {
 
   #reply(response: Response, call: Call, upload: Upload | undefined): Reply {
     const reader = response.body?.getReader();
-    return {
-      status: response.status,
-      headers: response.headers,
-      // Deno (2.9.6) now and then loses the abort of a body that is being read, so the read is raced here as well.
-      read: async () => {
-        try {
-          if (!reader) return undefined;
-          const bytes = orAborted(reader.read(), this.#closed.signal);
-          return (await (call.signal ? orAborted(bytes, call.signal) : bytes)).value;
-        } catch (error) {
-          reader?.cancel().catch(() => {});
-          throw await this.failure(error, call, upload);
-        }
-      },
+    const signal = this.signalFor(call);
+    const cancel = async () => {
+      signal.removeEventListener("abort", cancel);
       // A body that failed already has nothing left to give up.
-      cancel: async () => await reader?.cancel().catch(() => {}),
+      await reader?.cancel().catch(() => {});
     };
+    // Deno (2.9.6) holds a request's signal weakly: after a garbage collection, an abort does not reach the body any more.
+    if (reader) signal.addEventListener("abort", cancel);
+    const read = async () => {
+      try {
+        const result = await reader?.read();
+        signal.throwIfAborted();
+        if (!result?.value) signal.removeEventListener("abort", cancel);
+        return result?.value;
+      } catch (error) {
+        signal.removeEventListener("abort", cancel);
+        throw await this.failure(error, call, upload);
+      }
+    };
+    return { status: response.status, headers: response.headers, read, cancel };
   }
 
   /** Tells the hook of a request about to be sent. @returns its URL. */

@@ -1,4 +1,6 @@
 /** Shared by the engine tests. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 /** A text's UTF-8. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
@@ -40,4 +42,13 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(() => {
     throw new Error("Expected a rejection");
   }, (error) => error);
+}
+
+/** Collects all garbage: what is held weakly only is gone then. */
+export async function collectGarbage(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  // What a job has looked at stays until the job is over.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  collect();
 }

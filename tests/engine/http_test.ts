@@ -4,7 +4,7 @@ import { connect } from "../../src/engine/connect.ts";
 import { ConnectionError, EngineError } from "../../src/engine/errors.ts";
 import { path } from "../../src/engine/http.ts";
 import { PING_BYTES, pingReply, refusalReply, serveBytes, serveHttp } from "./fake_engine.ts";
-import { bytesOf, frame, rejection } from "./helpers.ts";
+import { bytesOf, collectGarbage, frame, rejection } from "./helpers.ts";
 
 const ping = { "/_ping": () => pingReply("1.41") };
 
@@ -144,6 +144,17 @@ Deno.test("request() rejects with the signal's reason, whenever it is aborted", 
     const reader = stream.getReader();
     await reader.read();
     const reading = rejection(reader.read());
+    controller.abort(reason);
+    assertEquals(await reading, reason);
+  });
+  await t.step("in the middle of a body, long after the request", async () => {
+    const controller = new AbortController();
+    const stream = await engine.containers.readFiles("x", "/", { signal: controller.signal });
+    const reader = stream.getReader();
+    await reader.read();
+    const reading = rejection(reader.read());
+    // Deno's own hold on the signal is a weak one.
+    await collectGarbage();
     controller.abort(reason);
     assertEquals(await reading, reason);
   });

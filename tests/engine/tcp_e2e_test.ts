@@ -90,9 +90,10 @@ async function tryOut(engine: Engine, container: string): Promise<void> {
   assertEquals((await engine.containers.inspect(container)).Id, container);
   const { stdout } = await engine.exec(container, { command: ["echo", "by fetch"] });
   assertEquals(textOf(stdout), "by fetch\n");
-  using session = await engine.attachExec(container, { command: ["sh", "-c", "head -n 1; exit 5"] });
+  using session = await engine.attachExec(container, { command: ["sh", "-c", "cat; exit 5"] });
   const writer = session.input.getWriter();
   await writer.write(bytesOf("by hand\n"));
+  await writer.close();
   const output = await Array.fromAsync(session.output, ({ data }) => textOf(data));
   assertEquals(output.join(""), "by hand\n");
   assertEquals(await session.exitCode, 5);
