@@ -27,8 +27,8 @@ export interface ConnectOptions {
 }
 
 /**
- * Finds the engine and agrees with it on an API version; sends exactly one request. Where several sockets may be an engine's, the
- * first that answers is taken.
+ * Finds the engine and agrees with it on an API version; sends exactly one request. Where several sockets may be an
+ * engine's, the first that answers is taken.
  *
  * @throws {ConnectionError} (an EngineUnavailableError, exit code 3) saying what was tried and what to do.
  * @throws {UsageError} for a docker context that does not exist.

@@ -1,5 +1,5 @@
 /** A build's directory as the tar that engines take. */
-import { join, resolve } from "@std/path";
+import { join, relative, resolve } from "@std/path";
 import { createTarPacker, type TarPackController } from "modern-tar";
 import { messageOf } from "../base/errors.ts";
 import { BuildError } from "./errors.ts";
@@ -13,7 +13,7 @@ export interface ContextEntry {
   readonly info: Deno.FileInfo;
 }
 
-/** The same in every tar, so that the engine's cache is not fooled by a checkout's times; zip cannot say an earlier one. */
+/** The same in every tar, so that the engine's cache is not fooled by a checkout's times; zip knows no earlier one. */
 const MTIME = new Date("1980-01-01T00:00:00Z");
 
 /**
@@ -28,8 +28,8 @@ export async function packContext(
   directory: string,
   dockerfile: string,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  await requireFile(directory, dockerfile);
-  const ignore = await readIgnore(directory, [dockerfile]);
+  const file = await findDockerfile(directory, dockerfile);
+  const ignore = await readIgnore(directory, [file]);
   const { readable, controller } = createTarPacker();
   const packing = pack(walk(directory, "", ignore), controller).catch((error) => controller.error(error));
   const reader = readable.getReader();
@@ -47,20 +47,20 @@ export async function packContext(
   }, { highWaterMark: 0 });
 }
 
-async function requireFile(directory: string, dockerfile: string): Promise<void> {
+/** @returns the Dockerfile's name within the directory. */
+async function findDockerfile(directory: string, dockerfile: string): Promise<string> {
   const problem = (text: string, cause?: unknown) =>
     new BuildError(`Could not build from "${directory}": ${text}`, { cause });
   const info = await Deno.stat(directory).catch((cause) => {
     throw problem(`the directory cannot be read: ${messageOf(cause)}`, cause);
   });
   if (!info.isDirectory) throw problem("it is not a directory");
-  const file = resolve(directory, dockerfile);
-  if (!file.startsWith(resolve(directory) + "/")) {
-    throw problem(`the Dockerfile "${dockerfile}" is outside of it`);
-  }
-  await Deno.stat(file).catch((cause) => {
+  const name = relative(directory, resolve(directory, dockerfile));
+  if (name.startsWith("..")) throw problem(`the Dockerfile "${dockerfile}" is outside of it`);
+  await Deno.stat(join(directory, name)).catch((cause) => {
     throw problem(`there is no "${dockerfile}" in it`, cause);
   });
+  return name;
 }
 
 async function pack(entries: AsyncIterable<ContextEntry>, controller: TarPackController): Promise<void> {

@@ -23,7 +23,7 @@ export interface TcpEndpoint {
 
 /** How both sides prove who they are. */
 export interface TlsSettings {
-  /** A folder with any of `ca.pem`, `cert.pem` and `key.pem`. @default the system's authorities, and no proof of ours */
+  /** Has any of `ca.pem`, `cert.pem` and `key.pem`. @default the system's authorities, and no proof of ours */
   readonly folder?: string;
 }
 
@@ -93,7 +93,7 @@ export async function whereabouts(endpoint: Endpoint): Promise<{ local: boolean;
   return { local: Deno.build.os === "linux" && await isRoots(endpoint.path), host: "127.0.0.1" };
 }
 
-/** Whether a socket is root's: rootless engines and virtual machines, whose networks are out of reach, make theirs as a user. */
+/** Whether a socket is root's: rootless engines and virtual machines, with networks out of reach, make theirs as a user. */
 async function isRoots(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).uid === 0 && !path.startsWith("/run/user/");

@@ -195,8 +195,8 @@ export interface AttachOptions extends CallOptions {
 }
 
 /**
- * A conversation with a process in a container. Ends when the process ends, when it is disposed of, or with the signal's reason
- * when aborted; none of these but the first ends the process.
+ * A conversation with a process in a container. Ends when the process ends, when it is disposed of, or with the signal's
+ * reason when aborted; the latter two do not end the process.
  */
 export interface Session extends Disposable {
   /** The process's stdin; closing it is the end of its input. */

@@ -9,8 +9,8 @@ import { decoded } from "./logs.ts";
 /**
  * Runs a command in a running container, without stdin, and collects its output.
  *
- * Aborting ends the wait, not the command: the engine has no way to stop an exec, so the process runs on in the container until it
- * ends by itself or the container does.
+ * Aborting ends the wait, not the command: the engine has no way to stop an exec, so the process runs on in the container
+ * until it ends by itself or the container does.
  *
  * @throws {EngineError} 404 when there is no such container, 409 when it does not run.
  */

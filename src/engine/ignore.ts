@@ -39,7 +39,7 @@ export function parseIgnore(text: string, always: readonly string[]): Ignore {
   const patterns = module.default({ ignorecase: false })
     .add(lines.map((line) => line.replace(/(?<!\\)[+(){}|]/g, "\\$&")));
   const negated = lines.some((line) => line.trim().startsWith("!"));
-  const wanted = [...always.map((name) => name.replace(/^\.\//, "")), ".dockerignore"];
+  const wanted = [...always, ".dockerignore"];
   return {
     ignores: (name) => !wanted.includes(name) && patterns.ignores(name),
     mayHoldWanted: (folder) => negated || wanted.some((name) => name.startsWith(`${folder}/`)),

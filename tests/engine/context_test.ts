@@ -68,7 +68,7 @@ Deno.test("packContext() leaves out what .dockerignore says, and looks for excep
 Deno.test("packContext() sends a Dockerfile in an ignored folder", async () => {
   await using folder = await temporaryFolder();
   await writeFiles(folder.path, { ".dockerignore": "*", "docker/Dockerfile": "", "docker/x": "", "y": "" });
-  assertEquals(await names(folder.path, "docker/Dockerfile"), [".dockerignore", "docker/Dockerfile"]);
+  assertEquals(await names(folder.path, "./docker/Dockerfile"), [".dockerignore", "docker/Dockerfile"]);
 });
 
 Deno.test("packContext() packs names longer than a tar header holds, and files larger than its buffers", async () => {
