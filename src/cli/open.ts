@@ -53,8 +53,9 @@ export async function viewGroup<T>(
   context: CommandContext,
   network: string | undefined,
   work: (session: SessionOptions) => Promise<T>,
+  opened?: Group,
 ): Promise<T> {
-  const group = await openGroup(context);
+  const group = opened ?? await openGroup(context);
   using engine = await openEngine(context);
   const { signal, stderr } = context.terminal;
   return await work({

@@ -5,6 +5,7 @@ import { VERSION } from "../model/version.ts";
 import { examples, type Registry } from "./command.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerPlan } from "./commands/plan.ts";
+import { registerGraph } from "./commands/graph.ts";
 import { registerReload } from "./commands/reload.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
@@ -12,7 +13,15 @@ import { registerStop } from "./commands/stop.ts";
 import { globalOptions } from "./globals.ts";
 import type { Terminal } from "./terminal.ts";
 
-const commands = [registerStart, registerStop, registerReload, registerStatus, registerPlan, registerCheck];
+const commands = [
+  registerStart,
+  registerStop,
+  registerReload,
+  registerStatus,
+  registerPlan,
+  registerGraph,
+  registerCheck,
+];
 
 /** Makes the program with all its commands. */
 export function makeProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {

@@ -3,8 +3,25 @@
 /** A container's steps in their order. */
 export type Step = "create" | "start" | "ping" | "postStart";
 
-/** Container id to its service and finished steps. */
-export type Journal = Readonly<Record<string, { readonly service: string; readonly done: readonly Step[] }>>;
+/** How a container was last started by miniboss. */
+export interface LastStart {
+  /** Why, as the plan said: `env PORT changed`. */
+  readonly cause: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** From its start until it was ready; absent until it was. */
+  readonly readyMs?: number;
+}
+
+/** What is known of a container's life. */
+export interface JournalEntry {
+  readonly service: string;
+  readonly done: readonly Step[];
+  readonly lastStart?: LastStart;
+}
+
+/** Container id to its entry. */
+export type Journal = Readonly<Record<string, JournalEntry>>;
 
 /** Whether a step of a container is through. */
 export function isDone(journal: Journal, container: string, step: Step): boolean {

@@ -32,6 +32,8 @@ export interface Runtime {
   readonly imageId: string | undefined;
   /** Whether this run stopped the service's container, to start it again. */
   readonly stoppedByRun: boolean;
+  /** Why it did. */
+  readonly stopCause?: string;
 }
 
 /** Whether the service's image is built at every start. */
@@ -148,7 +150,12 @@ function decidedNodes(
     network: { name: input.network, id: input.snapshot.networkId },
     stoppedByRun: runtime.stoppedByRun,
   });
-  const chain = new Chain(service.name, decision.kind === "keep" ? [] : after, decision.cause);
+  const stoppedFor = decision.kind === "restart" || !newest ? runtime.stopCause : undefined;
+  const chain = new Chain(
+    service.name,
+    decision.kind === "keep" ? [] : after,
+    stoppedFor ?? decision.cause,
+  );
   const builds = runtime.stoppedByRun ? [] : latestBuilds(input);
   const network = input.snapshot.networkId === null ? [":createNetwork"] : [];
   if (decision.kind === "create") {
@@ -163,14 +170,25 @@ function decidedNodes(
   return chain.nodes;
 }
 
+/** What start would do with a service as things are, and the configuration its container would get, where that can be known yet. */
+export function foreseen(
+  service: Service,
+  input: StartInput,
+): { decision: Decision; config: Config | undefined } {
+  const container = containersOf(input.snapshot, service.name)[0];
+  const { journal, network, snapshot: { networkId } } = input;
+  const config = tryConfig(service, input, undefined);
+  return {
+    config,
+    decision: decide(service, { container, config, journal, network: { name: network, id: networkId } }),
+  };
+}
+
 /** Why start would give a service that has a container another one; empty when it would not, or cannot know yet. */
 export function changesOf(service: Service, input: StartInput): string[] {
-  const container = containersOf(input.snapshot, service.name)[0];
-  if (!container) return [];
-  const { journal, network } = input;
-  const config = tryConfig(service, input, undefined);
-  const decision = decide(service, { container, config, journal, network: { name: network, id: undefined } });
-  return decision.kind === "create" ? [decision.cause] : [];
+  const { decision } = foreseen(service, input);
+  const exists = containersOf(input.snapshot, service.name).length > 0;
+  return exists && decision.kind === "create" ? [decision.cause] : [];
 }
 
 /** The builds that must be through before anything is stopped. */

@@ -4,6 +4,7 @@ import { messageOf, MinibossError } from "../base/errors.ts";
 import { EngineError } from "../engine/errors.ts";
 import { configOf } from "../model/config.ts";
 import type { Service } from "../model/group.ts";
+import type { LastStart } from "../model/journal.ts";
 import { selector } from "../model/labels.ts";
 import { containerName } from "../model/names.ts";
 import type { PlanNode } from "../model/plan.ts";
@@ -81,7 +82,7 @@ async function performOnContainer(
   }
 }
 
-async function performForService(run: Run, service: Service, { action, id }: PlanNode): Promise<void> {
+async function performForService(run: Run, service: Service, { action, id, cause }: PlanNode): Promise<void> {
   switch (action.kind) {
     case "keep":
       return;
@@ -99,7 +100,7 @@ async function performForService(run: Run, service: Service, { action, id }: Pla
     case "start":
     case "ready":
     case "postStart":
-      return await bringUp(run, service, action.kind, action.container);
+      return await bringUp(run, service, { step: action.kind, existing: action.container, cause });
     case "removeOldImages":
       return await removeOldImages(run, service);
     default:
@@ -143,20 +144,22 @@ async function create(run: Run, service: Service): Promise<void> {
 async function bringUp(
   run: Run,
   service: Service,
-  step: "start" | "ready" | "postStart",
-  existing: string | undefined,
+  node: {
+    readonly step: "start" | "ready" | "postStart";
+    readonly existing: string | undefined;
+    readonly cause: string;
+  },
 ): Promise<void> {
+  const { step, existing, cause } = node;
   const id = existing ?? run.made.get(service.name);
   if (id === undefined) throw new Error(`No container was made for "${service.name}"`);
   try {
     switch (step) {
       case "start":
-        await run.calls.run(() => run.engine.containers.start(id, { signal: run.signal }), run.signal)
-          .catch(async (error) => Promise.reject(await startRefused(run, service, error)));
-        return await run.store.record(id, service.name, "start");
+        return await startContainer(run, service, { id, cause });
       case "ready":
         await waitUntilReady(run, service, id);
-        return await run.store.record(id, service.name, "ping");
+        return await run.store.record(id, service.name, "ping", readyStart(run, id));
       case "postStart":
         await runHook(run, service, "postStart", id);
         return await run.store.record(id, service.name, "postStart");
@@ -166,6 +169,26 @@ async function bringUp(
     const shown = step === "start" ? error : await diagnosed(run, service, id, error);
     throw await afterFailure(run, service, { id, isNew: existing === undefined, error: shown });
   }
+}
+
+async function startContainer(
+  run: Run,
+  service: Service,
+  { id, cause }: { readonly id: string; readonly cause: string },
+): Promise<void> {
+  const at = new Date().toISOString();
+  run.startedMs.set(id, performance.now());
+  await run.calls.run(() => run.engine.containers.start(id, { signal: run.signal }), run.signal)
+    .catch(async (error) => Promise.reject(await startRefused(run, service, error)));
+  await run.store.record(id, service.name, "start", { cause, at });
+}
+
+/** The start of a container that is ready now, with the time it took; undefined when another run started it. */
+function readyStart(run: Run, id: string): LastStart | undefined {
+  const startedMs = run.startedMs.get(id);
+  const start = run.store.journal()[id]?.lastStart;
+  if (startedMs === undefined || !start) return undefined;
+  return { ...start, readyMs: Math.round(performance.now() - startedMs) };
 }
 
 /** A new container that failed is stopped and removed, a restarted one only stopped. @returns the error to show */

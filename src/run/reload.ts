@@ -68,6 +68,7 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
       return planResolved(service, { ...now, journal: run.store.journal() }, {
         imageId: undefined,
         stoppedByRun: true,
+        stopCause: `dependency ${options.service} is reloaded`,
       });
     });
     run.signal.throwIfAborted();

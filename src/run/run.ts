@@ -38,6 +38,8 @@ export class Run {
   /** Containers stopped in this run, and those removed. */
   readonly stopped = new Set<string>();
   readonly removed = new Set<string>();
+  /** When containers were started in this run, by their ids; by the clock of `performance.now()`. */
+  readonly startedMs = new Map<string, number>();
   /** Readiness: the last reason a service was not ready. */
   readonly lastReason = new Map<string, string>();
   readonly calls = new Semaphore(callsAtOnce);

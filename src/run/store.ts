@@ -1,12 +1,12 @@
 /** A group's context and journal while a command runs, saved as they change. */
 import type { Context, ContextValue } from "miniboss";
 import { ContextError } from "../base/errors.ts";
-import { isDone, type Journal, type Step } from "../model/journal.ts";
+import { type Journal, type JournalEntry, type LastStart, type Step } from "../model/journal.ts";
 import { type Identity, MAIN_INSTANCE } from "../model/labels.ts";
 import type { Values } from "../model/placeholder.ts";
 import type { ContextFile } from "./context_file.ts";
 
-type Entries = Record<string, { service: string; done: Step[] }>;
+type Entries = Record<string, JournalEntry>;
 
 /** The name of a copy's section in the context file. */
 function sectionName({ group, instance }: Identity): string {
@@ -48,11 +48,16 @@ export class Store {
     return this.entries;
   }
 
-  /** Notes that a step of a container is through, and saves. */
-  async record(container: string, service: string, step: Step): Promise<void> {
-    const entry = this.entries[container] ??= { service, done: [] };
-    if (step === "start") entry.done = entry.done.filter((done) => done !== "ping");
-    if (!isDone(this.entries, container, step)) entry.done.push(step);
+  /** Notes that a step of a container is through, and what became known of its start, and saves. */
+  async record(container: string, service: string, step: Step, start?: LastStart): Promise<void> {
+    const before = this.entries[container];
+    const done = (before?.done ?? []).filter((other) => step !== "start" || other !== "ping");
+    const lastStart = start ?? before?.lastStart;
+    this.entries[container] = {
+      service,
+      done: done.includes(step) ? done : [...done, step],
+      ...(lastStart && { lastStart }),
+    };
     await this.save();
   }
 
