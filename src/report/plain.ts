@@ -5,7 +5,7 @@ import { createPaint, type Paint, type Style } from "./color.ts";
 import { type NodeRun, type RunState, share } from "./reduce.ts";
 import { readyMs } from "./rows.ts";
 import { formatMs, printable, printableLines } from "./text.ts";
-import { doing, progressText, subject } from "./words.ts";
+import { blamed, doing, progressText, subject } from "./words.ts";
 
 /** How lines are written. */
 export interface PlainOptions {
@@ -70,7 +70,7 @@ export function plainLines(
 export function quietLines(event: RunEvent, options: PlainOptions): string[] {
   const paint = createPaint(options);
   if (event.kind === "blocked") {
-    return [`${paint("yellow", `${printable(event.service)}: blocked:`)} ${printable(event.by)} failed`];
+    return [`${paint("yellow", `${printable(event.service)}: blocked:`)} ${blamed(event.by)} failed`];
   }
   if (event.kind !== "nodeFailed") return [];
   const [first = "", ...rest] = printableLines(event.error);

@@ -4,7 +4,7 @@ import { criticalSteps, criticalText } from "./critical.ts";
 import type { RunState } from "./reduce.ts";
 import { type Row, rowsOf } from "./rows.ts";
 import { formatMs, printable, printableLines } from "./text.ts";
-import { subject } from "./words.ts";
+import { blamed, subject } from "./words.ts";
 
 /** How a summary is written. */
 export interface SummaryOptions {
@@ -62,7 +62,7 @@ function blocked(state: RunState, rows: readonly Row[], paint: Paint): string[] 
   }
   const verb = state.finished?.command === "stop" ? "stopped" : "started";
   return [...by].map(([service, names]) =>
-    `${paint("yellow", `Not ${verb} because ${printable(service)} failed:`)} ${names.join(", ")}`
+    `${paint("yellow", `Not ${verb} because ${blamed(service)} failed:`)} ${names.join(", ")}`
   );
 }
 

@@ -65,6 +65,12 @@ export function subject(node: { readonly service: string | undefined; readonly a
   }
 }
 
+/** Whom a blocked service waited for, in words: a service, or what the group's own node was for. */
+export function blamed(by: string): string {
+  const network: ActionKind = "createNetwork";
+  return by === network ? "the network" : printable(by);
+}
+
 /** `7/12` or `34 %`; empty while nothing is known. */
 export function progressText(progress: Progress | undefined): string {
   if (!progress || progress.total <= 0) return "";
@@ -92,7 +98,7 @@ export function phaseText(row: Row, nowMs: number): PhaseText {
     case "failed":
       return { main: "failed", detail: printable(phase.error.trimStart().split("\n")[0] ?? "") };
     case "blocked":
-      return only(`blocked by ${printable(phase.by)}`);
+      return only(`blocked by ${blamed(phase.by)}`);
     case "kept":
     case "stopped":
     case "removed":

@@ -124,3 +124,8 @@ Deno.test("quietLines() tells failures only", () => {
   ]);
   assertEquals(stateOf().nodes.size, 0);
 });
+
+Deno.test("quietLines() names the network where services are blocked by that", () => {
+  const event = { kind: "blocked", atMs: 1, service: "db", by: "createNetwork" } as const;
+  assertEquals(quietLines(event, { color: false }), ["db: blocked: the network failed"]);
+});

@@ -56,12 +56,14 @@ Deno.test("summaryText() has words for each command's outcome", () => {
 Deno.test("summaryText() tells of group steps that failed and of services that did not stay up", () => {
   const state = stateOf(
     failed(1, ":createNetwork", "No free addresses"),
+    { kind: "blocked", atMs: 1, service: "web", by: "createNetwork" },
     done(2, "db:ready", 1),
     finished(3, "start", [], ["db"]),
   );
   assertEquals(
     summaryText(state, plain),
-    "network miniboss-shop: failed: No free addresses\n\ndb: failed: It did not stay up\n\nTook 0.0 s",
+    "network miniboss-shop: failed: No free addresses\n\ndb: failed: It did not stay up\n\n" +
+      "Not started because the network failed: web\n\nTook 0.0 s",
   );
 });
 
