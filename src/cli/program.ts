@@ -1,11 +1,12 @@
 /** The command line: parses it and runs the command it names. */
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { EXIT, UsageError } from "../base/errors.ts";
+import { didYouMean } from "../base/text.ts";
 import { VERSION } from "../model/version.ts";
 import { examples, type Registry } from "./command.ts";
 import { registerCheck } from "./commands/check.ts";
-import { registerPlan } from "./commands/plan.ts";
 import { registerGraph } from "./commands/graph.ts";
+import { registerPlan } from "./commands/plan.ts";
 import { registerReload } from "./commands/reload.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
@@ -43,7 +44,9 @@ export function makeProgram(terminal: Terminal, finish: (exitCode: number) => vo
 
 /** Commander neither exits nor prints by itself. */
 function tame(command: Command, { stdout, stderr }: Terminal): void {
-  command.exitOverride().configureOutput({
+  command.exitOverride((error) => {
+    throw error.exitCode === 0 ? error : new UsageError(usageText(error, command), { cause: error });
+  }).configureOutput({
     writeOut: (text) => stdout.write(text),
     writeErr: () => {},
     getOutHelpWidth: () => stdout.size().columns || 80,
@@ -64,19 +67,28 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
+    // Help and version were asked for and are printed.
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return EXIT.done;
-    throw new UsageError(usageText(error.message), { cause: error });
   }
   return exitCode;
 }
 
 /** Commander's words in our form: `Unknown command "strat", did you mean "start"?`. */
-function usageText(message: string): string {
-  const text = message.replace(/^error: /, "").replaceAll("'", '"').replace(
-    /\n?\(Did you mean (?:one of )?(.*)\?\)/,
-    ", did you mean $1?",
-  );
-  const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replace(/\.$/, "");
-  return sentence.endsWith("?") ? sentence : `${sentence}. See miniboss --help`;
+function usageText({ code, message }: CommanderError, command: Command): string {
+  // Only `help NAME` with an unknown name ends with the code of help and an error.
+  const words = code === "commander.help" ? unknownToHelp(command) : message.replace(/^error: /, "")
+    .replaceAll("'", '"')
+    .replace(/\n?\(Did you mean (?:one of )?(.*)\?\)/, (_, names: string) => {
+      return `, did you mean ${names.split(", ").map((name) => `"${name}"`).join(" or ")}?`;
+    })
+    .replace(/\. (\w)/, (_, first: string) => `: ${first.toLowerCase()}`)
+    .replace(/\.$/, "");
+  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  return sentence.endsWith("?") ? sentence : `${sentence}. See ${path} --help`;
+}
+
+function unknownToHelp(program: Command): string {
+  const name = program.args[1] ?? "";
+  return `Unknown command "${name}"${didYouMean(name, program.commands.map((command) => command.name()))}`;
 }
