@@ -8,16 +8,11 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     return await runProgram(args, terminal);
   } catch (error) {
-    const debug = Boolean(terminal.env("MINIBOSS_DEBUG"));
-    try {
-      return report(error, terminal, debug);
-    } catch {
-      return EXIT.failed;
-    }
+    return report(error, terminal);
   }
 }
 
-function report(error: unknown, { stderr, signal }: Terminal, debug: boolean): number {
+function report(error: unknown, { stderr, signal, env }: Terminal): number {
   if (error instanceof BrokenPipeError) return EXIT.done;
   if (signal.aborted || error instanceof CancelledError) {
     stderr.write(`${messageOf(signal.reason ?? error)}\n`);
@@ -27,7 +22,7 @@ function report(error: unknown, { stderr, signal }: Terminal, debug: boolean): n
   const text = known
     ? error.message
     : `This is a bug in miniboss: ${messageOf(error)}. Run again with MINIBOSS_DEBUG=1 to see where`;
-  stderr.write(`${debug && error instanceof Error ? traces(error) : text}\n`);
+  stderr.write(`${env("MINIBOSS_DEBUG") && error instanceof Error ? traces(error) : text}\n`);
   return known ? error.exitCode : EXIT.failed;
 }
 

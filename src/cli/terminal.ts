@@ -17,7 +17,7 @@ export interface Terminal {
   readonly stdin: { readonly isTerminal: boolean };
   /** Data for other programs. */
   readonly stdout: Output;
-  /** Progress, messages, questions. */
+  /** Progress, messages, questions. Its `write` never throws: what nobody reads is dropped. */
   readonly stderr: Output;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
@@ -57,12 +57,30 @@ function consoleSize(): { columns: number; rows: number } {
   }
 }
 
+/** An output that goes on when its reader is gone or its terminal is closed. */
+function forgiving(output: Output): Output {
+  return {
+    ...output,
+    write: (text) => {
+      try {
+        output.write(text);
+      } catch { /* there is nobody left to tell */ }
+    },
+  };
+}
+
+/** A signal that comes so soon after the first is the same one, forwarded by a wrapper such as timeout or npx. */
+const echoMs = 200;
+
 /** The process's own terminal. @param kill ends the process at once, for the second signal */
 export function systemTerminal(kill: () => never): Terminal {
   const controller = new AbortController();
+  let cancelledAt = Infinity;
   const onSignal = (name: Deno.Signal) => () => {
-    if (controller.signal.aborted) kill();
-    controller.abort(new CancelledError(`Cancelled by ${name}`));
+    if (!controller.signal.aborted) {
+      cancelledAt = performance.now();
+      controller.abort(new CancelledError(`Cancelled by ${name}`));
+    } else if (performance.now() - cancelledAt > echoMs) kill();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(name, onSignal(name));
   return {
@@ -70,7 +88,7 @@ export function systemTerminal(kill: () => never): Terminal {
     env: (name) => Deno.env.get(name),
     stdin: { isTerminal: Deno.stdin.isTerminal() },
     stdout: outputOf(Deno.stdout),
-    stderr: outputOf(Deno.stderr),
+    stderr: forgiving(outputOf(Deno.stderr)),
     signal: controller.signal,
   };
 }
