@@ -105,7 +105,11 @@ export async function runCommand(
   }
   const showsSummary = mode === "tty" || mode === "plain" ||
     (mode === "quiet" && result.exitCode !== EXIT.done);
-  if (showsSummary) stderr.write(`${summaryText(renderer.state, { color })}\n`);
+  if (showsSummary) {
+    const failures = mode === "tty" ? "full" : "brief";
+    const summary = summaryText(renderer.state, { color, failures });
+    if (summary !== "") stderr.write(`\n${summary}\n`);
+  }
   if (globals.json) {
     terminal.stdout.write(`${JSON.stringify({ done: result.done, failed: result.failed }, null, 2)}\n`);
   }
