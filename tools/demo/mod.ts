@@ -22,7 +22,7 @@ export interface DemoOptions {
 
 /** Runs the demo. @returns the exit code */
 export async function demo({ stop, copy, engine }: DemoOptions): Promise<number> {
-  const { socket, env } = engine;
+  const { host, env } = engine;
   await using folder = copy ? await copyFolder(TODO, "todo-copy-") : undefined;
   const miniboss = ["run", "-A", MAIN, "-f", join(folder?.path ?? TODO, "spec.ts")];
   const command = async (...args: string[]) => {
@@ -51,7 +51,7 @@ export async function demo({ stop, copy, engine }: DemoOptions): Promise<number>
   if (stop) {
     await attempt(() => command("stop", "--remove", "--volumes"));
     await attempt(async () => {
-      const remains = await findRemains(socket, folder?.name ?? "todo");
+      const remains = await findRemains(host, folder?.name ?? "todo");
       if (remains.length > 0) throw new MinibossError(`Left behind: ${remains.join(", ")}`);
       say("Nothing is left behind");
     });

@@ -1,10 +1,11 @@
 /** Looks for what a removed group must not leave in the engine. */
 import { LABEL } from "../../src/model/labels.ts";
+import type { Host } from "../setup/host.ts";
 import { type Link, openLink } from "../setup/link.ts";
 
 /** Containers, networks and volumes of a group. @returns `container web-todo-1234` and the like */
-export async function findRemains(socket: string, group: string): Promise<string[]> {
-  using link = openLink(socket);
+export async function findRemains(host: Host, group: string): Promise<string[]> {
+  using link = await openLink(host);
   const filters = encodeURIComponent(JSON.stringify({ label: [`${LABEL.group}=${group}`] }));
   const [containers, networks, volumes] = await Promise.all([
     read<{ Names: string[] }[]>(link, `/containers/json?all=1&filters=${filters}`),

@@ -1,10 +1,11 @@
 /** What set-up does next, decided from what it found. No effect happens here. */
+import type { Host } from "./host.ts";
 import type { Answer } from "./link.ts";
 
 /** What was found of an engine and of this machine. */
 export interface Facts {
-  /** The socket that was tried. */
-  readonly socket: string;
+  /** Where an engine was looked for. */
+  readonly host: Host;
   /** Whether DOCKER_HOST names it. */
   readonly named: boolean;
   readonly answer: Answer;
@@ -42,25 +43,25 @@ export function nextStep(facts: Facts, done: ReadonlySet<Step["kind"]>): Step {
   if (facts.answer.kind === "ok") return { kind: "use" };
   if (facts.named) {
     return fail(
-      `The engine that DOCKER_HOST names (${facts.socket}) does not answer: ${
+      `The engine that DOCKER_HOST names (${facts.host.url}) does not answer: ${
         why(facts.answer)
       }. Start it, or unset DOCKER_HOST`,
     );
   }
   if (facts.answer.kind === "denied") {
     return fail(
-      `This user may not use the engine's socket ${facts.socket}. Run this as root, or join its group: sudo usermod -aG docker "$USER", then log in again`,
+      `This user may not use the engine at ${facts.host.url}. Run this as root, or join its group: sudo usermod -aG docker "$USER", then log in again`,
     );
   }
   if (facts.os !== "linux") {
     return fail(
-      `No Docker engine answers at ${facts.socket}. Install and start Docker Desktop or Colima, then run this again; DOCKER_HOST names a socket in another place`,
+      `No Docker engine answers at ${facts.host.url}. Install and start Docker Desktop or Colima, then run this again; DOCKER_HOST names a socket in another place`,
     );
   }
   if (facts.running) {
     if (!done.has("wait") && !done.has("start")) return { kind: "wait" };
     return fail(
-      `dockerd runs but does not answer at ${facts.socket}: ${
+      `dockerd runs but does not answer at ${facts.host.url}: ${
         why(facts.answer)
       }. Restart it, then run this again`,
     );
@@ -68,7 +69,7 @@ export function nextStep(facts: Facts, done: ReadonlySet<Step["kind"]>): Step {
   // systemd itself listens at the socket of a service that is to be started by its first caller.
   if (facts.answer.kind === "silent" && !facts.systemd) {
     return fail(
-      `What listens at ${facts.socket} is no Docker engine: ${
+      `What listens at ${facts.host.url} is no Docker engine: ${
         why(facts.answer)
       }. Stop it, then run this again`,
     );
@@ -107,7 +108,7 @@ function start(facts: Facts, done: ReadonlySet<Step["kind"]>): Step {
   const log = facts.systemd ? "journalctl -u docker" : facts.logFile;
   if (done.has("start")) {
     return fail(
-      `dockerd was started but does not answer at ${facts.socket}: ${
+      `dockerd was started but does not answer at ${facts.host.url}: ${
         why(facts.answer)
       }. Its log says why: ${log}`,
     );
@@ -127,7 +128,7 @@ function why(answer: Answer): string {
     case "absent":
       return "there is no such socket";
     case "refused":
-      return "nobody listens at it";
+      return "nobody listens there";
     case "denied":
       return "this user may not use it";
     case "silent":

@@ -5,6 +5,7 @@ import { lastLines, run } from "../lib/command.ts";
 import { aptInstall } from "./apt.ts";
 import { type Facts, nextStep, type Step } from "./decide.ts";
 import { gatherFacts } from "./facts.ts";
+import type { Host } from "./host.ts";
 import { knock } from "./link.ts";
 import { readTraces } from "./traces.ts";
 
@@ -13,7 +14,7 @@ const START_TIMEOUT_MS = 90_000;
 
 /** The engine to use. */
 export interface FoundEngine {
-  readonly socket: string;
+  readonly host: Host;
   readonly api: string;
 }
 
@@ -27,7 +28,7 @@ export async function ensureEngine(say: (text: string) => void): Promise<FoundEn
   const done = new Set<Step["kind"]>();
   for (;;) {
     const facts = await gatherFacts();
-    if (facts.answer.kind === "ok") return { socket: facts.socket, api: facts.answer.api };
+    if (facts.answer.kind === "ok") return { host: facts.host, api: facts.answer.api };
     const step = nextStep(facts, done);
     done.add(step.kind);
     await perform(step, facts, say);
@@ -42,7 +43,7 @@ async function perform(step: Step, facts: Facts, say: (text: string) => void): P
       throw new EngineUnavailableError(step.message);
     case "wait":
       say("Waiting for dockerd, which is starting ...");
-      return await waitForAnswer(facts.socket, async () => (await readTraces()).dockerd === "alive");
+      return await waitForAnswer(facts.host, async () => (await readTraces()).dockerd === "alive");
     case "install":
       say("Installing the Docker engine (docker.io) ...");
       return await aptInstall(["docker.io", "ca-certificates", "apparmor"]);
@@ -80,7 +81,7 @@ async function startDetached(facts: Facts): Promise<void> {
   child.unref();
   let code: number | undefined;
   child.status.then((status) => code = status.code);
-  await waitForAnswer(facts.socket, () => Promise.resolve(code === undefined));
+  await waitForAnswer(facts.host, () => Promise.resolve(code === undefined));
   if (code !== undefined) {
     throw new EngineUnavailableError(
       `dockerd ended with exit code ${code}. The end of its log ${facts.logFile}:\n${await readEnd(
@@ -91,8 +92,8 @@ async function startDetached(facts: Facts): Promise<void> {
 }
 
 /** Returns when an engine answers, its process has ended, or the time is up; what came of it is for the next look. */
-async function waitForAnswer(socket: string, lives: () => Promise<boolean>): Promise<void> {
-  const attempt = async () => (await knock(socket)).kind === "ok" || !(await lives());
+async function waitForAnswer(host: Host, lives: () => Promise<boolean>): Promise<void> {
+  const attempt = async () => (await knock(host)).kind === "ok" || !(await lives());
   const wait = (signal: AbortSignal) => poll(attempt, { intervalMs: 100, signal });
   try {
     await withDeadline(wait, { timeoutMs: START_TIMEOUT_MS, message: "dockerd did not answer" });

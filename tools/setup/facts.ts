@@ -1,20 +1,20 @@
 /** Finds out what {@linkcode Facts} ask for. */
 import { join } from "@std/path";
 import { exists } from "@std/fs";
+import { EngineUnavailableError } from "../../src/base/errors.ts";
 import type { Facts } from "./decide.ts";
+import { DEFAULT_HOST, type Env, type Host, parseHost, usualHosts } from "./host.ts";
 import { type Answer, knock } from "./link.ts";
 import { leftovers, readTraces } from "./traces.ts";
 
-/** Where miniboss looks first, as every client of the engine does. */
-export const DEFAULT_SOCKET = "/var/run/docker.sock";
 const LOG_FILE = "/var/log/miniboss-dockerd.log";
 
 /** Looks for an engine and at this machine; changes nothing. */
 export async function gatherFacts(): Promise<Facts> {
-  const { socket, named, answer } = await findSocket(Deno.env.get("DOCKER_HOST"));
+  const { host, named, answer } = await findHost((name) => Deno.env.get(name));
   const { os } = Deno.build;
   if (answer.kind === "ok" || os !== "linux") {
-    return { ...UNKNOWN, socket, named, answer, os };
+    return { ...UNKNOWN, host, named, answer, os };
   }
   const [traces, installed, systemd, release] = await Promise.all([
     readTraces(),
@@ -23,7 +23,7 @@ export async function gatherFacts(): Promise<Facts> {
     readRelease(),
   ]);
   return {
-    socket,
+    host,
     named,
     answer,
     os,
@@ -48,40 +48,27 @@ const UNKNOWN = {
   logFile: LOG_FILE,
 } as const;
 
-/** The socket to use: the one DOCKER_HOST names, the first of the usual ones that answers, else the first of all. */
-async function findSocket(
-  host: string | undefined,
-): Promise<{ socket: string; named: boolean; answer: Answer }> {
-  const path = socketOf(host ?? "");
-  if (host && path !== DEFAULT_SOCKET) {
-    const answer = path ? await knock(path) : unspoken;
-    return { socket: path ?? host, named: true, answer };
+/** The engine to use: the one DOCKER_HOST names, the first of the usual ones that answers, else the first of all. */
+async function findHost(env: Env): Promise<{ host: Host; named: boolean; answer: Answer }> {
+  const text = env("DOCKER_HOST");
+  const named = parseHost(text ?? "", env);
+  if (text && !named) {
+    throw new EngineUnavailableError(
+      `Cannot tell whether an engine answers at "${text}", which DOCKER_HOST names: set-up speaks to unix:// and tcp:// only. ` +
+        `Unset DOCKER_HOST to set up an engine on this machine`,
+    );
   }
-  const [first, ...others] = usualSockets();
+  if (named && named.url !== DEFAULT_HOST.url) {
+    return { host: named, named: true, answer: await knock(named) };
+  }
+  const [first, ...others] = usualHosts(env);
   const answer = await knock(first);
-  if (answer.kind !== "absent") return { socket: first, named: false, answer };
-  for (const socket of others) {
-    const found = await knock(socket);
-    if (found.kind === "ok") return { socket, named: false, answer: found };
+  if (answer.kind !== "absent") return { host: first, named: false, answer };
+  for (const host of others) {
+    const found = await knock(host);
+    if (found.kind === "ok") return { host, named: false, answer: found };
   }
-  return { socket: first, named: false, answer };
-}
-
-const unspoken: Answer = { kind: "silent", reason: "it is no unix socket, and miniboss speaks to no other" };
-
-/** The path of a DOCKER_HOST that is a unix socket. */
-export function socketOf(host: string): string | undefined {
-  return host.startsWith("/") ? host : host.match(/^unix:\/\/(\/.*)$/)?.[1];
-}
-
-function usualSockets(): [string, ...string[]] {
-  const runtime = Deno.env.get("XDG_RUNTIME_DIR");
-  const home = Deno.env.get("HOME");
-  return [
-    DEFAULT_SOCKET,
-    ...(runtime ? [join(runtime, "docker.sock")] : []),
-    ...(home ? [join(home, ".docker/run/docker.sock")] : []),
-  ];
+  return { host: first, named: false, answer };
 }
 
 /** Whether a program is there; the folders of the system's programs are not on every user's PATH. */

@@ -2,6 +2,7 @@
 import { EngineUnavailableError, messageOf } from "../../src/base/errors.ts";
 import { withDeadline } from "../../src/base/time.ts";
 import { debootstrapArchive } from "./debootstrap.ts";
+import type { Host } from "./host.ts";
 import { type Link, openLink } from "./link.ts";
 
 /** The base image of the demo and the tests. */
@@ -25,12 +26,12 @@ const STALL_TIMEOUT_MS = 45_000;
  * @throws {EngineUnavailableError} when neither works here, with both reasons.
  */
 export async function ensureImage(
-  socket: string,
+  host: Host,
   image: ImageName,
   say: (text: string) => void,
 ): Promise<boolean> {
   const name = `${image.repository}:${image.tag}`;
-  using link = openLink(socket);
+  using link = await openLink(host);
   if (await isPresent(link, name)) return false;
   say(`Pulling ${name} ...`);
   const query = new URLSearchParams({ fromImage: image.repository, tag: image.tag });

@@ -1,9 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { DEFAULT_HOST, unixHost } from "../../../tools/setup/host.ts";
 import { type Facts, nextStep, type Step } from "../../../tools/setup/decide.ts";
 
 /** A bare Debian machine, as root. */
 const BARE: Facts = {
-  socket: "/var/run/docker.sock",
+  host: DEFAULT_HOST,
   named: false,
   answer: { kind: "absent" },
   os: "linux",
@@ -85,22 +86,22 @@ Deno.test("nextStep() says what to do where it can do nothing itself", () => {
     ["no permission", { ...STOPPED, answer: { kind: "denied" } }, [], 'sudo usermod -aG docker "$USER"'],
     [
       "DOCKER_HOST names a dead one",
-      { ...BARE, named: true, socket: "/run/x.sock", answer: { kind: "refused" } },
+      { ...BARE, named: true, host: unixHost("/run/x.sock"), answer: { kind: "refused" } },
       [],
-      "The engine that DOCKER_HOST names (/run/x.sock) does not answer: nobody listens at it",
+      "The engine that DOCKER_HOST names (unix:///run/x.sock) does not answer: nobody listens there",
     ],
     [
       "something else listens",
       { ...STOPPED, answer: { kind: "silent", reason: "status 404: what?" } },
       [],
-      "What listens at /var/run/docker.sock is no Docker engine: status 404: what?",
+      "What listens at unix:///var/run/docker.sock is no Docker engine: status 404: what?",
     ],
     ["installed without dockerd", BARE, ["install"], "there is no dockerd on the PATH"],
     [
       "hangs",
       STARTING,
       ["wait"],
-      "dockerd runs but does not answer at /var/run/docker.sock: no answer within 5 s",
+      "dockerd runs but does not answer at unix:///var/run/docker.sock: no answer within 5 s",
     ],
     ["hangs after start", STARTING, ["clean", "start"], "dockerd runs but does not answer"],
     ["does not come up", KILLED, ["clean", "start"], "Its log says why: /var/log/dockerd.log"],

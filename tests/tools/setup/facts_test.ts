@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isDebianLike, parseRelease, socketOf } from "../../../tools/setup/facts.ts";
+import { isDebianLike, parseRelease } from "../../../tools/setup/facts.ts";
 
 Deno.test("isDebianLike() knows Debian, Ubuntu and what is made from them", () => {
   const rows: [release: string, like: boolean][] = [
@@ -11,15 +11,4 @@ Deno.test("isDebianLike() knows Debian, Ubuntu and what is made from them", () =
     ["", false],
   ];
   for (const [text, like] of rows) assertEquals(isDebianLike(parseRelease(text)), like, text);
-});
-
-Deno.test("socketOf() reads the path of a DOCKER_HOST", () => {
-  const rows: [host: string, path: string | undefined][] = [
-    ["unix:///run/docker.sock", "/run/docker.sock"],
-    ["/run/docker.sock", "/run/docker.sock"],
-    ["tcp://127.0.0.1:2375", undefined],
-    ["ssh://host", undefined],
-    ["", undefined],
-  ];
-  for (const [host, path] of rows) assertEquals(socketOf(host), path, host);
 });

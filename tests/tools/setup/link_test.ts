@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { parseHost, unixHost } from "../../../tools/setup/host.ts";
 import { knock } from "../../../tools/setup/link.ts";
 import { ensureImage } from "../../../tools/setup/image.ts";
 
@@ -30,20 +31,20 @@ async function serve(path: string, answers: Answers): Promise<AsyncDisposable> {
 
 Deno.test("knock() tells what answers at a socket", async () => {
   await using place = await scratch();
-  assertEquals(await knock(place.socket), { kind: "absent" });
+  assertEquals(await knock(unixHost(place.socket)), { kind: "absent" });
   // A listener that is closed removes its file; one that is killed does not.
   await Deno.writeTextFile(place.socket, "");
-  assertEquals(await knock(place.socket), { kind: "refused" });
+  assertEquals(await knock(unixHost(place.socket)), { kind: "refused" });
   await Deno.remove(place.socket);
   {
     await using _ = await serve(
       place.socket,
       () => new Response("OK", { headers: { "api-version": "1.41" } }),
     );
-    assertEquals(await knock(place.socket), { kind: "ok", api: "1.41" });
+    assertEquals(await knock(unixHost(place.socket)), { kind: "ok", api: "1.41" });
   }
   await using _ = await serve(place.socket, () => new Response("What?\n", { status: 404 }));
-  assertEquals(await knock(place.socket), { kind: "silent", reason: "status 404: What?" });
+  assertEquals(await knock(unixHost(place.socket)), { kind: "silent", reason: "status 404: What?" });
 });
 
 const IMAGE = { repository: "debian", tag: "x", release: "bookworm" } as const;
@@ -56,7 +57,7 @@ Deno.test("ensureImage() leaves an image alone that is there", async () => {
     return new Response("{}");
   });
   const said: string[] = [];
-  assertEquals(await ensureImage(place.socket, IMAGE, (text) => said.push(text)), false);
+  assertEquals(await ensureImage(unixHost(place.socket), IMAGE, (text) => said.push(text)), false);
   assertEquals(asked, ["GET /images/debian:x/json"]);
   assertEquals(said, []);
 });
@@ -70,7 +71,20 @@ Deno.test("ensureImage() pulls an image that is missing", async () => {
     return new Response('{"status":"Pulling"}\n{"status":"Downloaded newer image"}\n');
   });
   const said: string[] = [];
-  assertEquals(await ensureImage(place.socket, IMAGE, (text) => said.push(text)), true);
+  assertEquals(await ensureImage(unixHost(place.socket), IMAGE, (text) => said.push(text)), true);
   assertEquals(asked, ["GET /images/debian:x/json", "POST /images/create?fromImage=debian&tag=x"]);
   assertEquals(said, ["Pulling debian:x ..."]);
+});
+
+Deno.test("knock() reaches an engine by TCP", async () => {
+  const headers = { "api-version": "1.45" };
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    () => new Response("OK", { headers }),
+  );
+  const host = parseHost(`tcp://127.0.0.1:${server.addr.port}`, () => undefined);
+  assert(host);
+  assertEquals(await knock(host), { kind: "ok", api: "1.45" });
+  await server.shutdown();
+  assertEquals(await knock(host), { kind: "refused" });
 });
