@@ -1,0 +1,86 @@
+/** What the parity tests share: hooks that note what they did, and a proxy between the program and the engine. */
+import { join } from "@std/path";
+import type { World } from "../e2e/world.ts";
+
+/**
+ * Source text for a spec: `note(text)` appends a line to `notes.txt` beside the spec, `noted(service)` gives a service all
+ * hooks, each noting `SERVICE HOOK` before it does what the service's own does.
+ */
+export const NOTING = `
+const file = new URL("notes.txt", import.meta.url);
+const note = (text) => Deno.writeTextFileSync(file, text + "\\n", { append: true });
+const noted = (service) => ({
+  ...service,
+  ...Object.fromEntries(["preStart", "ping", "postStart", "preStop", "postStop"].map((hook) => [hook, (self) => {
+    note(service.name + " " + hook);
+    return service[hook] ? service[hook](self) : hook === "ping";
+  }])),
+});
+`;
+
+/** What was noted since the last call, in order. */
+export async function notes(world: World): Promise<string[]> {
+  const path = join(world.folder, "notes.txt");
+  try {
+    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+    await Deno.remove(path);
+    return lines;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** A proxy in front of the engine. */
+export interface Proxy extends AsyncDisposable {
+  /** What to give to `--host`. */
+  readonly host: string;
+  /** The requests so far: `POST /containers/1a2b/stop?t=10`, without the API version. */
+  readonly requests: readonly string[];
+  /** The next request that matches is answered by \`reply\` instead of the engine. */
+  next(pattern: RegExp, reply: () => Response | Promise<Response>): void;
+}
+
+/** An engine's error. */
+export function refusal(status: number, message: string): Response {
+  return Response.json({ message }, { status });
+}
+
+/** Puts a proxy in front of a world's engine, which must listen on a unix socket. */
+export async function proxied(world: World): Promise<Proxy> {
+  const target = /^unix:\/\/(.*)$/.exec(world.engine.endpoint)?.[1];
+  if (target === undefined) throw new Error(`No unix socket: ${world.engine.endpoint}`);
+  const folder = await Deno.makeTempDir({ prefix: "miniboss-proxy-" });
+  const socket = join(folder, "engine.sock");
+  const client = Deno.createHttpClient({ proxy: { transport: "unix", path: target } });
+  const requests: string[] = [];
+  const rules: { pattern: RegExp; reply: () => Response | Promise<Response> }[] = [];
+  const server = Deno.serve({ path: socket, onListen: () => {}, onError: gone }, async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const line = `${request.method} ${pathname.replace(/^\/v[\d.]+/, "")}${search}`;
+    requests.push(line);
+    const index = rules.findIndex(({ pattern }) => pattern.test(line));
+    const [rule] = index >= 0 ? rules.splice(index, 1) : [];
+    if (rule) {
+      await request.body?.cancel();
+      return await rule.reply();
+    }
+    const { method, headers, body, signal } = request;
+    return await fetch(`http://localhost${pathname}${search}`, { method, headers, body, signal, client });
+  });
+  return {
+    host: `unix://${socket}`,
+    requests,
+    next: (pattern, reply) => void rules.push({ pattern, reply }),
+    [Symbol.asyncDispose]: async () => {
+      await server.shutdown();
+      client.close();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** The client hung up while the engine was asked. */
+function gone(): Response {
+  return refusal(500, "the proxy lost the client or the engine");
+}
