@@ -5,18 +5,15 @@ import { createPaint, serviceStyles } from "./color.ts";
 import { drawFrame } from "./frame.ts";
 import { logLines } from "./plain.ts";
 import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
+import { Region, type RegionDeps } from "./region.ts";
 import { rowsOf } from "./rows.ts";
-import { printableLines, width } from "./text.ts";
+import { printableLines } from "./text.ts";
 
 /** The least time between two frames: about 15 a second. */
 const FRAME_MS = 66;
 
 /** What the renderer needs of the world. */
-export interface TtyDeps {
-  /** Writes to the terminal. When it throws, the terminal is gone and nothing more is written. */
-  readonly write: (text: string) => void;
-  /** The terminal's size in cells; 0 where it is not known. Asked for each frame, so that resizing needs no event. */
-  readonly size: () => { readonly columns: number; readonly rows: number };
+export interface TtyDeps extends RegionDeps {
   readonly clock: Clock;
   readonly color: boolean;
 }
@@ -24,22 +21,18 @@ export interface TtyDeps {
 /** Draws a run on a terminal. The cursor is hidden from the first frame until the renderer is disposed. */
 export class TtyRenderer {
   #state = initialState();
-  /** The widths of the lines of the frame on the screen. */
-  #drawn: readonly number[] = [];
-  #lastFrame = "";
+  readonly #region: Region;
   /** Lines to be put above the live area. */
   #above: string[] = [];
-  #columns = 0;
   #drawnAtMs = -Infinity;
   #cancelTimer: (() => void) | undefined;
   /** The clock's time when the run began: no event arrives before it happened, so the least is the best guess. */
   #beganAtMs = Infinity;
-  #hidden = false;
   #over = false;
-  /** Set when the terminal does not take any more. */
-  #gone = false;
 
-  constructor(private readonly deps: TtyDeps) {}
+  constructor(private readonly deps: TtyDeps) {
+    this.#region = new Region(deps);
+  }
 
   /** The run so far. */
   get state(): RunState {
@@ -51,7 +44,7 @@ export class TtyRenderer {
     this.#above.push(...this.#linesAbove(event));
     this.#state = reduce(this.#state, event);
     this.#beganAtMs = Math.min(this.#beganAtMs, this.deps.clock.now() - this.#state.lastMs);
-    if (this.#over) this.#write(this.#takeAbove());
+    if (this.#over) this.#region.below(this.#above.splice(0));
     else if (this.#state.finished) this.#end();
     else this.#schedule(Math.max(0, this.#drawnAtMs + FRAME_MS - this.deps.clock.now()));
   };
@@ -68,7 +61,7 @@ export class TtyRenderer {
     this.#over = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#hidden) this.#write("\x1b[?25h");
+    this.#region.end();
   }
 
   #schedule(ms: number): void {
@@ -80,58 +73,13 @@ export class TtyRenderer {
   }
 
   #draw(): void {
-    const { columns, rows } = this.#size();
+    const { columns, rows } = this.#region.size();
     const nowMs = this.deps.clock.now() - this.#beganAtMs;
     const frame = drawFrame(this.#state, { columns, rows, nowMs, color: this.deps.color });
-    const text = frame.join("\n");
-    const resized = columns !== this.#columns && this.#drawn.length > 0;
-    if (text !== this.#lastFrame || this.#above.length > 0 || resized) {
-      this.#write(this.#redraw(frame, columns));
-      this.#drawn = frame.map(width);
-      this.#lastFrame = text;
-      this.#columns = columns;
-      this.#drawnAtMs = this.deps.clock.now();
-    }
-    if (this.#state.overMs === undefined && !this.#gone && frame.length > 0) {
+    const changed = this.#region.draw(frame, this.#above.splice(0));
+    if (changed) this.#drawnAtMs = this.deps.clock.now();
+    if (this.#state.overMs === undefined && !this.#region.gone && frame.length > 0) {
       this.#schedule(1000 - (Math.max(0, nowMs) % 1000));
-    }
-  }
-
-  /**
-   * One write for all of it, between the marks of a synchronized update. Lines are overwritten, not erased first, and with
-   * wrapping off: no terminal shows a hole, and a character measured wrongly cannot move the lines below.
-   */
-  #redraw(frame: readonly string[], columns: number): string {
-    const home = this.#linesUp(columns);
-    const hide = this.#hidden ? "" : "\x1b[?25l";
-    this.#hidden = true;
-    // Lines above may wrap, which overwriting cannot follow.
-    const above = this.#above.length === 0 ? "" : "\x1b[J" + this.#takeAbove();
-    const lines = frame.map((line) => `${line}\x1b[K\r\n`).join("");
-    return `\x1b[?2026h${hide}${home}${above}\x1b[?7l${lines}\x1b[J\x1b[?7h\x1b[?2026l`;
-  }
-
-  #takeAbove(): string {
-    return this.#above.splice(0).map((line) => `${line}\r\n`).join("");
-  }
-
-  /** To the first line of the frame on the screen; a terminal made narrower has wrapped its lines. */
-  #linesUp(columns: number): string {
-    const lines = this.#drawn.reduce((sum, cells) => sum + Math.max(1, Math.ceil(cells / columns)), 0);
-    return lines === 0 ? "\r" : `\r\x1b[${lines}A`;
-  }
-
-  #size(): { columns: number; rows: number } {
-    const { columns, rows } = this.deps.size();
-    return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
-  }
-
-  #write(text: string): void {
-    if (this.#gone || text === "") return;
-    try {
-      this.deps.write(text);
-    } catch {
-      this.#gone = true;
     }
   }
 
