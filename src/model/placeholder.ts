@@ -10,12 +10,11 @@ export type Values = Readonly<Record<string, ContextValue>>;
 const token = /\{\{|\}\}|\{([^{}"]*)\}/g;
 const format = /^(0)?(\d+)?(?:\.(\d+))?([dsfx])?$/;
 
-/** A text that is a JSON object or array as it stands: its braces are its own. */
+/** Whether a text is a JSON object or array once its placeholders have values: then all other braces are its own. */
 function isJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false;
+  const sample = text.replace(token, (all, inner?: string) => inner?.trim() ? "0" : all);
   try {
-    JSON.parse(text);
-    return true;
+    return /^\s*[[{]/.test(sample) && JSON.parse(sample) !== undefined;
   } catch {
     return false;
   }
@@ -44,7 +43,7 @@ export function placeholders(text: string): string[] {
 }
 
 /**
- * Fills a text's placeholders. `{{` and `}}` are literal braces; in a text that is a JSON object or array as it stands,
+ * Fills a text's placeholders. `{{` and `}}` are literal braces; in a text that is a JSON object or array once filled,
  * all braces but those of placeholders stay. A value that is no string is written as JSON. After a colon comes a format:
  * `d` (whole number), `f` (`.2f`), `x`, `s` (text), with a width (`5d`, `05d`).
  *
@@ -59,13 +58,9 @@ export function placeholders(text: string): string[] {
  * ```
  */
 export function fill(text: string, values: Values): string {
-  const json = isJson(
-    text.replace(token, (all, inner?: string) => inner === undefined ? all : inner.trim() === "" ? all : "0"),
-  );
-  if (json) {
-    return text.replace(/\{([^{}":,]+(?::[^{}":,]*)?)\}/g, (_, inner: string) => value(inner, values, text));
-  }
+  const json = isJson(text);
   return text.replace(token, (all, inner?: string) => {
+    if (json && !inner?.trim()) return all;
     if (all === "{{") return "{";
     if (all === "}}") return "}";
     return value(inner ?? "", values, text);
@@ -85,8 +80,12 @@ function value(inner: string, values: Values, text: string): string {
     const known = keys.length === 0
       ? "the context is empty"
       : `the context has ${keys.map((k) => `"${k}"`).join(", ")}`;
+    const near = didYouMean(name, keys);
+    const braces = near === ""
+      ? ". Have a hook set it, or write {{ and }} for braces that are no placeholder"
+      : "";
     throw new ContextError(
-      `Cannot fill "${text}": no context value "${name}"${didYouMean(name, keys) || ","} ${known}`,
+      `Cannot fill "${text}": no context value "${name}"${near || ","} ${known}${braces}`,
     );
   }
   return formatted(found, inner.slice(name.length + 1), `{${inner}}`, text);
