@@ -48,12 +48,17 @@ function envOf(service: Service, context: Context): Env {
       cause: error,
     });
   }
-  const fits = typeof env === "object" && env !== null && !Array.isArray(env) &&
-    Object.values(env).every((value) => ["string", "number", "boolean"].includes(typeof value));
-  if (fits) return env as Env;
+  if (isEnv(env)) return env;
+  const got = env instanceof Promise ? ", not a promise: it cannot be async" : "";
   throw new ContextError(
-    `Cannot resolve the env of "${service.name}": its env function must return a record of text, numbers and booleans`,
+    `Cannot resolve the env of "${service.name}": its env function must return a record of text, numbers and booleans${got}`,
   );
+}
+
+function isEnv(value: unknown): value is Env {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof Promise) &&
+    Object.values(value).every((one) => ["string", "number", "boolean"].includes(typeof one));
 }
 
 /** Whether what the image is made from holds placeholders: then it can be pulled or built only when they have values. */
