@@ -14,7 +14,7 @@ export const LABEL = {
   config: `${LABEL_PREFIX}config`,
   /** The URL of the spec, without credentials. */
   spec: `${LABEL_PREFIX}spec`,
-  /** The run that this must not outlive: `<pid>:<boot id>:<process start time>`. */
+  /** The run that this must not outlive: `<pid>:<boot id>:<process start time>:<PID namespace>`. */
   owner: `${LABEL_PREFIX}owner`,
   /** The miniboss version that made it. */
   version: `${LABEL_PREFIX}version`,
