@@ -48,7 +48,7 @@ export interface SessionSettings {
   readonly options: RunOptions;
 }
 
-/** Opens group and engine and runs `work` that changes nothing; notices go to stderr. */
+/** Opens group (unless it is open already) and engine and runs `work` that changes nothing; notices go to stderr. */
 export async function viewGroup<T>(
   context: CommandContext,
   network: string | undefined,

@@ -60,8 +60,17 @@ const COLUMNS: readonly Column[] = [
  * ```
  */
 export function drawStatus(rows: readonly StatusRow[], options: TableOptions): string[] {
+  const { header, blocks } = statusBlocks(rows, options);
+  return [header, ...blocks.flat()];
+}
+
+/** The header, and the lines of each row: one, and why start would change it. */
+export function statusBlocks(
+  rows: readonly StatusRow[],
+  options: TableOptions,
+): { readonly header: string; readonly blocks: readonly (readonly string[])[] } {
   const [header = "", ...lines] = drawTable(COLUMNS, rows.map(cellsOf), options);
-  return [header, ...rows.flatMap((row, index) => [lines[index] ?? "", ...changeLines(row, options)])];
+  return { header, blocks: rows.map((row, index) => [lines[index] ?? "", ...changeLines(row, options)]) };
 }
 
 function cellsOf(row: StatusRow): Cell[] {
@@ -124,8 +133,12 @@ function portsCell(ports: readonly StatusPort[]): readonly CellPart[] {
   ]);
 }
 
-/** The rows as a JSON array for programs; every field is always there, null where it is not known. */
-export function statusJson(rows: readonly StatusRow[]): string {
+/**
+ * The rows as a JSON array for programs; every field is always there, null where it is not known.
+ *
+ * @param options.oneLine whether it is a line among others @default {false}
+ */
+export function statusJson(rows: readonly StatusRow[], options: { readonly oneLine?: boolean } = {}): string {
   return JSON.stringify(
     rows.map((row) => ({
       service: row.service,
@@ -144,6 +157,6 @@ export function statusJson(rows: readonly StatusRow[]): string {
       changes: row.changes,
     })),
     null,
-    2,
+    options.oneLine ? undefined : 2,
   );
 }

@@ -1,8 +1,9 @@
 /** The `status` command: what is there, and what start would change. */
+import { EngineError } from "../engine/errors.ts";
 import type { Service } from "../model/group.ts";
 import type { ContainerState, ObservedContainer } from "../model/snapshot.ts";
 import { changesOf, containersOf } from "../plan/start.ts";
-import { inspect } from "./container.ts";
+import { type ContainerFacts, inspect } from "./container.ts";
 import { inputOf } from "./start.ts";
 import type { Run } from "./run.ts";
 import { type SessionOptions, withView } from "./session.ts";
@@ -61,7 +62,10 @@ async function statusOfService(
       changes,
     };
   }
-  const facts = await inspect(run.engine, container.id, run.network, run.signal);
+  const facts = await inspectUnlessGone(run, container.id);
+  if (!facts) {
+    return await statusOfService(run, name, undefined, service ? { service, changes } : { changes });
+  }
   return {
     service: name,
     state: container.state,
@@ -72,4 +76,14 @@ async function statusOfService(
     restarts: facts.restartCount,
     changes,
   };
+}
+
+/** A container that was listed may be gone before it is inspected. */
+async function inspectUnlessGone(run: Run, id: string): Promise<ContainerFacts | undefined> {
+  try {
+    return await inspect(run.engine, id, run.network, run.signal);
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
+import type { StatusRow } from "../../report/status.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { useColor } from "../globals.ts";
-import { viewGroup } from "../open.ts";
+import { type CommandContext, viewGroup } from "../open.ts";
 
 /** `status`: one row a service. */
 export function registerStatus(registry: Registry): void {
@@ -8,24 +9,42 @@ export function registerStatus(registry: Registry): void {
     "status",
     "Show the services: state, health, ports, image, uptime, what start would change",
   )
+    .option("--watch", "go on and show each change, until Ctrl-C (exit code 130)")
     .option("--network-name <name>", "network the group was started with (default: miniboss-GROUP)")
-    .addHelpText("after", examples("miniboss status", "miniboss status --json | jq '.[].state'"))
-    .action(async ({ networkName }, self) => {
+    .addHelpText(
+      "after",
+      examples(
+        "miniboss status",
+        "miniboss status --json | jq '.[].state'",
+        "miniboss status --watch",
+        "miniboss status --watch --json | jq --unbuffered -c 'map(.state)'",
+      ),
+    )
+    .action(async ({ networkName, watch }, self) => {
       const context = contextOf(registry, self);
-      const { terminal, globals } = context;
-      const { statusOf } = await import("../../run/status.ts");
-      const { drawStatus, statusJson } = await import("../../report/status.ts");
-      const found = await viewGroup(context, networkName, statusOf);
-      const rows = found.map((row) => ({
-        ...row,
-        uptimeMs: row.startedAt ? Date.now() - Date.parse(row.startedAt) : undefined,
-      }));
-      const color = useColor(globals, terminal, "stdout");
-      const text = globals.json
-        ? statusJson(rows)
-        : drawStatus(rows, { columns: terminal.stdout.size().columns, color }).join("\n");
-      terminal.stdout.write(`${text}\n`);
+      if (watch) await (await import("./status_watch.ts")).showChanges(context, networkName);
+      else await showOnce(context, networkName);
       registry.finish(0);
     });
   registry.program.addCommand(command);
+}
+
+async function showOnce(context: CommandContext, network: string | undefined): Promise<void> {
+  const { statusOf } = await import("../../run/status.ts");
+  const { withUptime } = await import("../../report/status_screen.ts");
+  const found = await viewGroup(context, network, statusOf);
+  const rows = found.map((row) => withUptime(row, Date.now()));
+  context.terminal.stdout.write(`${await statusText(context, rows, { oneLine: false })}\n`);
+}
+
+/** The rows as they are written to standard output. */
+export async function statusText(
+  { terminal, globals }: CommandContext,
+  rows: readonly StatusRow[],
+  options: { readonly oneLine: boolean },
+): Promise<string> {
+  const { drawStatus, statusJson } = await import("../../report/status.ts");
+  if (globals.json) return statusJson(rows, options);
+  const color = useColor(globals, terminal, "stdout");
+  return drawStatus(rows, { columns: terminal.stdout.size().columns, color }).join("\n");
 }

@@ -1,0 +1,50 @@
+/** `status --watch`: a live table on a terminal; elsewhere a table, or a line of JSON, for each change. */
+import { systemClock } from "../../report/clock.ts";
+import { StatusScreen, withUptime } from "../../report/status_screen.ts";
+import type { ServiceStatus } from "../../run/status.ts";
+import { type StatusNews, watchStatus } from "../../run/status_watch.ts";
+import { useColor } from "../globals.ts";
+import { type CommandContext, viewGroup } from "../open.ts";
+import { statusText } from "./status.ts";
+
+/** Shows the group until the command is cancelled or its terminal is gone. */
+export async function showChanges(context: CommandContext, network: string | undefined): Promise<void> {
+  const { terminal: { stdout, env }, globals } = context;
+  const isLive = stdout.isTerminal && env("TERM") !== "dumb" && !globals.json;
+  const show = isLive ? drawInPlace : writeEach;
+  await viewGroup(context, network, (session) => show(watchStatus(session), context));
+}
+
+async function drawInPlace(news: AsyncIterable<StatusNews>, context: CommandContext): Promise<void> {
+  const { terminal, globals } = context;
+  using screen = new StatusScreen({
+    write: (text) => terminal.stdout.write(text),
+    size: () => terminal.stdout.size(),
+    clock: systemClock(),
+    wallMs: Date.now,
+    color: useColor(globals, terminal, "stdout"),
+  });
+  for await (const item of news) {
+    const isThere = item.kind === "status" ? screen.show(item.services) : screen.note(lossText(item.reason));
+    if (!isThere) return;
+  }
+}
+
+async function writeEach(news: AsyncIterable<StatusNews>, context: CommandContext): Promise<void> {
+  const { terminal: { stdout, stderr }, globals } = context;
+  let before = "";
+  for await (const item of news) {
+    if (item.kind === "status") {
+      stdout.write(`${before}${await textOf(item.services, context)}\n`);
+      if (!globals.json) before = "\n";
+    } else stderr.write(`${lossText(item.reason)}\n`);
+  }
+}
+
+async function textOf(services: readonly ServiceStatus[], context: CommandContext): Promise<string> {
+  return await statusText(context, services.map((row) => withUptime(row, Date.now())), { oneLine: true });
+}
+
+function lossText(reason: string): string {
+  return `The engine is gone, trying it again until it is back. ${reason}`;
+}
