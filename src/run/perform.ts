@@ -8,7 +8,7 @@ import type { LastStart } from "../model/journal.ts";
 import { selector } from "../model/labels.ts";
 import { containerName } from "../model/names.ts";
 import type { PlanNode } from "../model/plan.ts";
-import { createBody, groupVolume, serviceLabels } from "./create_body.ts";
+import { createBody, groupLabels, groupVolume, serviceLabels } from "./create_body.ts";
 import { diagnosed, startRefused } from "./diagnose.ts";
 import { runHook } from "./hooks.ts";
 import { build, imageOf, pull, removeOldImages } from "./image.ts";
@@ -32,11 +32,11 @@ export async function perform(run: Run, node: PlanNode, resolve: Resolve): Promi
 }
 
 async function performForGroup(run: Run, { action }: PlanNode): Promise<void> {
-  const { engine, identity, signal } = run;
+  const { engine, group, identity, signal } = run;
   switch (action.kind) {
     case "createNetwork":
       try {
-        await engine.networks.create(action.network, selector(identity), { signal });
+        await engine.networks.create(action.network, groupLabels(group, identity), { signal });
       } catch (error) {
         // Somebody made it since it was looked for.
         if (!(error instanceof EngineError && error.status === 409)) throw error;
@@ -72,7 +72,6 @@ async function performOnContainer(
         () => engine.containers.stop(action.container, { graceMs: run.options.graceMs, signal }),
         signal,
       );
-      run.stopped.add(action.container);
       return;
     case "remove":
       await run.calls.run(() => engine.containers.remove(action.container, { signal }), signal);
@@ -129,7 +128,8 @@ async function create(run: Run, service: Service): Promise<void> {
     for (let attempt = 1;; attempt++) {
       const name = containerName(service.name, group.name, Math.floor(Math.random() * 10_000));
       try {
-        return (await engine.containers.create(name, body, { signal, platform: service.platform })).id;
+        // Not cancelled on its way: a container whose id is not known would be left behind.
+        return (await engine.containers.create(name, body, { platform: service.platform })).id;
       } catch (error) {
         const taken = error instanceof EngineError && error.status === 409;
         if (!taken || attempt === nameAttempts) throw error;

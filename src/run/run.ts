@@ -35,8 +35,7 @@ export class Run {
   readonly made = new Map<string, string>();
   /** Ids of images built in this run, by service. */
   readonly built = new Map<string, string>();
-  /** Containers stopped in this run, and those removed. */
-  readonly stopped = new Set<string>();
+  /** Containers removed in this run. */
   readonly removed = new Set<string>();
   /** When containers were started in this run, by their ids; by the clock of `performance.now()`. */
   readonly startedMs = new Map<string, number>();
