@@ -10,14 +10,14 @@ import { VERSION } from "../model/version.ts";
 
 const nanosecondsPerMs = 1_000_000;
 
+/** The labels of everything made for a group. */
+export function groupLabels(group: Group, identity: Identity): Record<string, string> {
+  return { ...selector(identity), [LABEL.spec]: group.specUrl, [LABEL.version]: VERSION };
+}
+
 /** The labels of everything made for a service of a group. */
 export function serviceLabels(group: Group, identity: Identity, service: string): Record<string, string> {
-  return {
-    ...selector(identity),
-    [LABEL.service]: service,
-    [LABEL.spec]: group.specUrl,
-    [LABEL.version]: VERSION,
-  };
+  return { ...groupLabels(group, identity), [LABEL.service]: service };
 }
 
 /** What a container is made of, besides the service. */

@@ -8,10 +8,11 @@ import type { LastStart } from "../model/journal.ts";
 import { selector } from "../model/labels.ts";
 import { containerName } from "../model/names.ts";
 import type { PlanNode } from "../model/plan.ts";
-import { createBody, groupLabels, groupVolume, serviceLabels } from "./create_body.ts";
+import { createBody, groupVolume, serviceLabels } from "./create_body.ts";
 import { diagnosed, startRefused } from "./diagnose.ts";
 import { runHook } from "./hooks.ts";
 import { build, imageOf, pull, removeOldImages } from "./image.ts";
+import { createNetwork, removeNetworks } from "./network.ts";
 import { waitUntilReady } from "./readiness.ts";
 import type { Run } from "./run.ts";
 
@@ -32,21 +33,12 @@ export async function perform(run: Run, node: PlanNode, resolve: Resolve): Promi
 }
 
 async function performForGroup(run: Run, { action }: PlanNode): Promise<void> {
-  const { engine, group, identity, signal } = run;
+  const { engine, identity, signal } = run;
   switch (action.kind) {
     case "createNetwork":
-      try {
-        await engine.networks.create(action.network, groupLabels(group, identity), { signal });
-      } catch (error) {
-        // Somebody made it since it was looked for.
-        if (!(error instanceof EngineError && error.status === 409)) throw error;
-      }
-      return;
+      return await createNetwork(run, action.network);
     case "removeNetwork":
-      for (const network of await engine.networks.list(selector(identity), { signal })) {
-        await engine.networks.remove(network.Id ?? "", { signal });
-      }
-      return;
+      return await removeNetworks(run);
     case "removeVolumes":
       for (const volume of await engine.volumes.list(selector(identity), { signal })) {
         await engine.volumes.remove(volume.Name, { signal });
