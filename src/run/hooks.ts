@@ -128,7 +128,7 @@ function place(error: unknown): string {
   return "";
 }
 
-/** Runs a group hook. Its failure is shown, not fatal. @returns whether it succeeded */
+/** Runs a group hook. Its failure is shown, not fatal. @returns whether it succeeded @throws the reason of a cancelled run */
 export async function runGroupHook(
   run: Run,
   name: "onStart" | "onStop" | "onReload",
@@ -146,6 +146,7 @@ export async function runGroupHook(
     );
     return true;
   } catch (error) {
+    run.signal.throwIfAborted();
     run.emit({ kind: "notice", text: messageOf(error) });
     return false;
   }

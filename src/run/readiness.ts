@@ -38,6 +38,7 @@ export async function waitUntilReady(run: Run, service: Service, id: string): Pr
       signal: run.signal,
       message: `Service "${service.name}" was not ready within ${timeoutMs / 1000} s`,
     });
+    run.lastReason.delete(service.name);
   } finally {
     await run.store.save();
   }

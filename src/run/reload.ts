@@ -81,7 +81,6 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
       !failed.includes(name) && run.made.has(name)
     );
     run.emit({ kind: "finished", command: "reload", done, failed });
-    run.signal.throwIfAborted();
     return { done, failed, exitCode: exitCodeOf(outcome, !hooked) };
   });
 }

@@ -1,6 +1,7 @@
 /** The `start` command: brings services up, ready, in order. */
+import { messageOf, MinibossError } from "../base/errors.ts";
 import type { Service } from "../model/group.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Plan, PlanNode } from "../model/plan.ts";
 import { type Selection, selectStart } from "../plan/select.ts";
 import { planResolved, planStart, type StartInput } from "../plan/start.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -8,18 +9,17 @@ import { runGroupHook } from "./hooks.ts";
 import { observe } from "./observe.ts";
 import { discard } from "./perform.ts";
 import { diagnosed } from "./diagnose.ts";
-import { ContainerEnded } from "./readiness.ts";
 import type { Run } from "./run.ts";
 import {
   carryOut,
   exitCodeOf,
   lookUpNetwork,
   type Result,
+  type Session,
   type SessionOptions,
   withSession,
   withView,
 } from "./session.ts";
-import { messageOf } from "../base/errors.ts";
 
 /** What `start` is asked for. */
 export interface StartOptions extends Selection {
@@ -59,45 +59,59 @@ export async function planOfStart(session: SessionOptions, options: StartOptions
 export async function start(session: SessionOptions, options: StartOptions): Promise<Result> {
   selectStart(session.group.services, options);
   return await withSession("start", session, async (open) => {
-    const { run } = open;
-    const snapshot = await lookUpNetwork(open, (s) => isIdle(planStart(inputOf(run, s, options))));
-    const input = inputOf(run, snapshot, options);
-    const plan = planStart(input);
-    if (!isIdle(plan)) await run.store.save();
-    const outcome = await carryOut(run, plan, (service) => {
-      const imageId = run.built.get(service.name);
-      return planResolved(service, { ...input, journal: run.store.journal() }, {
-        imageId,
-        stoppedByRun: false,
-      });
-    });
-    if (run.signal.aborted) return await cancelled(run);
-    const failed = new Set(outcome.failed.keys());
-    if (!isIdle(plan)) await verify(run, input.selected, failed);
-    const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
-    const hook = run.group.onStart;
-    const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
-    await saved(run, isIdle(plan) && hook === undefined);
-    run.emit({ kind: "finished", command: "start", done, failed: [...failed] });
-    run.signal.throwIfAborted();
-    return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };
+    try {
+      return await startIn(open, options);
+    } catch (error) {
+      if (open.run.signal.aborted) await afterCancel(open.run);
+      throw error;
+    }
   });
+}
+
+async function startIn(open: Session, options: StartOptions): Promise<Result> {
+  const { run } = open;
+  const snapshot = await lookUpNetwork(open, (s) => isIdle(planStart(inputOf(run, s, options))));
+  const input = inputOf(run, snapshot, options);
+  const plan = planStart(input);
+  if (!isIdle(plan)) await run.store.save();
+  const outcome = await carryOut(run, plan, (service) => {
+    const imageId = run.built.get(service.name);
+    return planResolved(service, { ...input, journal: run.store.journal() }, {
+      imageId,
+      stoppedByRun: false,
+    });
+  });
+  run.signal.throwIfAborted();
+  const failed = new Set(outcome.failed.keys());
+  if (!isIdle(plan)) await verify(run, input.selected, failed);
+  const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
+  const hook = run.group.onStart;
+  const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
+  await saved(run, isIdle(plan) && hook === undefined);
+  run.emit({ kind: "finished", command: "start", done, failed: [...failed] });
+  return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };
 }
 
 async function saved(run: Run, unchanged: boolean): Promise<void> {
   if (!unchanged) await run.store.save();
 }
 
-/** Leaves what was started, or takes it back if that was asked for. @throws the reason of the cancellation */
-async function cancelled(run: Run): Promise<never> {
-  if (run.options.removeOnCancel) {
-    for (const [service, id] of run.made) {
-      await discard(run, id, true).catch((error) =>
-        run.emit({ kind: "notice", text: `Container of "${service}" stays: ${messageOf(error)}` })
-      );
-    }
+/** Leaves what was started, or takes it back if that was asked for, and says so. */
+async function afterCancel(run: Run): Promise<void> {
+  if (run.made.size === 0) return;
+  const names = [...run.made.keys()].join(", ");
+  if (!run.options.removeOnCancel) {
+    const next = '"miniboss start" goes on from there, "miniboss stop --remove" removes it';
+    return run.emit({ kind: "notice", text: `What was started stays (${names}): ${next}` });
   }
-  throw run.signal.reason;
+  run.emit({ kind: "notice", text: `Removing what was started: ${names}` });
+  await Promise.all([...run.made].map(async ([service, id]) => {
+    try {
+      await discard(run, id, true);
+    } catch (error) {
+      run.emit({ kind: "notice", text: `The container of "${service}" stays: ${messageOf(error)}` });
+    }
+  }));
 }
 
 /** One list call at the end: what became ready first may have died while the last started. */
@@ -108,11 +122,21 @@ async function verify(run: Run, selected: readonly Service[], failed: Set<string
     const own = containers.filter((container) => container.service === service.name);
     if (own.some(({ state }) => state === "running" || state === "restarting")) continue;
     failed.add(service.name);
-    const id = own[0]?.id;
-    const gone = `The container of "${service.name}" was removed while the group started`;
-    const error = id === undefined
-      ? gone
-      : messageOf(await diagnosed(run, service, id, new ContainerEnded(0)));
-    run.emit({ kind: "notice", text: `Service "${service.name}" did not stay up. ${error}` });
+    run.emit({ kind: "nodeFailed", ms: 0, ...await didNotStay(run, service, own[0]?.id) });
   }
+}
+
+/** A service that was ready and is not any more: its `ready` node has failed after all. */
+async function didNotStay(
+  run: Run,
+  service: Service,
+  container: string | undefined,
+): Promise<{ node: PlanNode; error: string }> {
+  const action = { kind: "ready", container } as const;
+  const node = { id: `${service.name}:ready`, service: service.name, action, after: [], cause: "" };
+  const fate = new MinibossError("It was ready, but did not stay up");
+  if (container !== undefined) {
+    return { node, error: messageOf(await diagnosed(run, service, container, fate)) };
+  }
+  return { node, error: `${fate.message}: its container was removed` };
 }

@@ -57,7 +57,6 @@ export async function stop(session: SessionOptions, options: StopOptions): Promi
     const removed = plan.nodes.some((node) => node.action.kind === "removeContext") && !outcome.groupFailed;
     if (hook !== undefined && !removed) await run.store.save();
     run.emit({ kind: "finished", command: "stop", done, failed: [...outcome.failed.keys()] });
-    run.signal.throwIfAborted();
     return { done, failed: [...outcome.failed.keys()], exitCode: exitCodeOf(outcome, !hooked) };
   });
 }
