@@ -1,0 +1,122 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { toFileUrl } from "@std/path";
+import { LABEL } from "../../src/model/labels.ts";
+import { VERSION } from "../../src/model/version.ts";
+import { IMAGE, makeWorld, SLEEPER } from "./world.ts";
+
+/** A build directory whose content is the test's own, so that no other test makes the same image. */
+function dockerfile(group: string): string {
+  return `FROM ${IMAGE}\nRUN echo ${group} > /built\n`;
+}
+
+Deno.test("start labels all it makes: containers, network, volumes, built images", async () => {
+  await using world = await makeWorld("labels");
+  await world.write("app/Dockerfile", dockerfile(world.group));
+  await world.spec(`
+    { name: "db", ${SLEEPER}, volumes: ["data:/data"], labels: { team: "storage" } },
+    { name: "web", buildFrom: "app", ${SLEEPER.replace(IMAGE, `${world.group}-web:1`)} },
+    { name: "job", buildFrom: "app", ${SLEEPER.replace(IMAGE, `${world.group}-job:latest`)} },
+  `);
+  const { code, stderr } = await world.miniboss("start");
+  assertEquals(code, 0, stderr);
+  const group = {
+    [LABEL.group]: world.group,
+    [LABEL.instance]: "main",
+    [LABEL.spec]: toFileUrl(`${await Deno.realPath(world.folder)}/miniboss.ts`).href,
+    [LABEL.version]: VERSION,
+  };
+  const of = (service: string) => ({ ...group, [LABEL.service]: service });
+  const { [LABEL.config]: config = "", ...labels } = (await world.container("db")).Config?.Labels ?? {};
+  assertEquals(labels, { ...of("db"), team: "storage" });
+  assertEquals(Object.keys(JSON.parse(config)).sort(), [
+    "cmd",
+    "image",
+    "labels",
+    "network",
+    "stopSignal",
+    "volumes",
+  ]);
+  const selected = { [LABEL.group]: world.group };
+  assertEquals((await world.engine.networks.list(selected)).map((n) => [n.Name, n.Labels]), [
+    [`miniboss-${world.group}`, group],
+  ]);
+  assertEquals((await world.engine.volumes.list(selected)).map((v) => [v.Name, v.Labels]), [
+    [`${world.group}-data`, of("db")],
+  ]);
+  const images = await world.engine.images.list(selected);
+  assertEquals(images.map((image) => image.Labels?.[LABEL.service]).sort(), ["job", "web"]);
+  for (const image of images) assertEquals(image.Labels, of(image.Labels?.[LABEL.service] ?? ""));
+});
+
+Deno.test("start, stop --remove --volumes touch nothing without the group's labels, whatever its name", async () => {
+  await using world = await makeWorld("foreign");
+  await using other = await makeWorld("neighbour");
+  const { engine, group } = world;
+  // Made by somebody else; labelled for the clean-up of another world, whose group has nothing to do with this one.
+  const labels = { [LABEL.group]: other.group };
+  const names = [`miniboss-${group}`, `miniboss-${group}2`];
+  for (const name of names) await engine.networks.create(name, labels);
+  await engine.volumes.create(`${group}-data`, labels);
+  const foreign = await Promise.all(
+    [`web-${group}-0001`, `web-${group}2-0001`, "web"].map(async (name, i) => {
+      const { id } = await engine.containers.create(i === 2 ? `web-${other.group}` : name, {
+        Image: IMAGE,
+        Cmd: ["sleep", "600"],
+        Labels: { ...labels, ...(i === 0 && { [LABEL.service]: "web" }) },
+        HostConfig: { NetworkMode: names[i % 2] ?? "" },
+        NetworkingConfig: { EndpointsConfig: { [names[i % 2] ?? ""]: { Aliases: ["web", "db"] } } },
+      });
+      await engine.containers.start(id);
+      return id;
+    }),
+  );
+  const state = async () =>
+    await Promise.all(foreign.map(async (id) => {
+      const { State, NetworkSettings } = await engine.containers.inspect(id);
+      return [State?.Status, State?.StartedAt, Object.keys(NetworkSettings?.Networks ?? {})];
+    }));
+  const before = await state();
+  await world.spec(
+    `{ name: "db", ${SLEEPER}, volumes: ["data:/data"] }, { name: "web", ${SLEEPER}, dependencies: ["db"] }`,
+  );
+
+  const started = await world.miniboss("start");
+  assertEquals(started.code, 0, started.stderr);
+  assertEquals((await world.containers()).length, 2);
+  assertEquals(await state(), before);
+  const status = await world.miniboss("status", "--json");
+  assertEquals(JSON.parse(status.stdout).length, 2);
+
+  const stopped = await world.miniboss("stop", "--remove", "--volumes");
+  assertEquals(stopped.code, 0, stopped.stderr);
+  assertEquals(await world.containers(), []);
+  assertEquals(await state(), before);
+  const networks = (await engine.networks.list(labels)).map((network) => network.Name);
+  assertEquals(networks.sort(), names);
+  assertEquals((await engine.volumes.list(labels)).map((volume) => volume.Name), [`${group}-data`]);
+});
+
+Deno.test("stop --remove says what keeps its network, when a foreign container uses it", async () => {
+  await using world = await makeWorld("guest");
+  await using other = await makeWorld("host");
+  await world.spec(`{ name: "db", ${SLEEPER} }`);
+  assertEquals((await world.miniboss("start")).code, 0);
+  const { id } = await other.engine.containers.create(`guest-${other.group}`, {
+    Image: IMAGE,
+    Cmd: ["sleep", "600"],
+    Labels: { [LABEL.group]: other.group },
+    HostConfig: { NetworkMode: `miniboss-${world.group}` },
+  });
+  await other.engine.containers.start(id);
+  const { code, stderr } = await world.miniboss("stop", "--remove");
+  assertEquals(code, 1, stderr);
+  const network = `miniboss-${world.group}`;
+  const said =
+    `^network ${network}: failed: Could not remove network "${network}": "guest-${other.group}" still uses it\\.`;
+  assertMatch(stderr, new RegExp(said, "m"));
+  assert((await other.engine.containers.inspect(id)).State?.Running);
+  await other.engine.containers.remove(id, { force: true });
+  const again = await world.miniboss("stop", "--remove");
+  assertEquals(again.code, 0, again.stderr);
+  assertEquals(await world.engine.networks.list({ [LABEL.group]: world.group }), []);
+});
