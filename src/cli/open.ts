@@ -6,6 +6,7 @@ import type { Result, SessionOptions } from "../run/session.ts";
 import { EXIT } from "../base/errors.ts";
 import { type Globals, progressMode, useColor } from "./globals.ts";
 import type { Terminal } from "./terminal.ts";
+import { checkTimeline, keepTimeline } from "./timeline.ts";
 
 /** A command's world. */
 export interface CommandContext {
@@ -46,6 +47,14 @@ export interface SessionSettings {
   readonly network: string | undefined;
   readonly wait: boolean;
   readonly options: RunOptions;
+  /** A file the run is drawn into. */
+  readonly timeline?: string | undefined;
+}
+
+/** What a run works on. */
+export interface Opened {
+  readonly group: Group;
+  readonly engine: Engine;
 }
 
 /** Opens group (unless it is open already) and engine and runs `work` that changes nothing; notices go to stderr. */
@@ -76,9 +85,22 @@ export async function runCommand(
   settings: SessionSettings,
   work: (session: SessionOptions) => Promise<Result>,
 ): Promise<number> {
-  const { terminal, globals } = context;
+  const { timeline } = settings;
+  if (timeline !== undefined) await checkTimeline(timeline, context.terminal.cwd);
   const group = await openGroup(context);
   using engine = await openEngine(context);
+  return await runShown(context, { group, engine }, settings, work);
+}
+
+/** Runs `work` with its progress and summary shown. @returns the exit code */
+export async function runShown(
+  context: CommandContext,
+  { group, engine }: Opened,
+  settings: SessionSettings,
+  work: (session: SessionOptions) => Promise<Result>,
+): Promise<number> {
+  const { terminal, globals } = context;
+  const { network, wait, options, timeline } = settings;
   const { createRenderer, summaryText } = await import("../report/mod.ts");
   const color = useColor(globals, terminal, "stderr");
   const mode = progressMode(globals, terminal);
@@ -89,8 +111,8 @@ export async function runCommand(
     size: () => stderr.size(),
   });
   let result: Result;
+  let isDrawn = true;
   try {
-    const { network, wait, options } = settings;
     result = await work({
       group,
       engine,
@@ -102,6 +124,7 @@ export async function runCommand(
     });
   } finally {
     renderer[Symbol.dispose]();
+    if (timeline !== undefined) isDrawn = await keepTimeline(timeline, terminal, renderer.state);
   }
   const showsSummary = mode === "tty" || mode === "plain" ||
     (mode === "quiet" && result.exitCode !== EXIT.done);
@@ -113,5 +136,5 @@ export async function runCommand(
   if (globals.json) {
     terminal.stdout.write(`${JSON.stringify({ done: result.done, failed: result.failed }, null, 2)}\n`);
   }
-  return result.exitCode;
+  return isDrawn || result.exitCode !== EXIT.done ? result.exitCode : EXIT.failed;
 }

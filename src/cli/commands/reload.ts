@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { STOP_TIMEOUT_MS } from "../../base/defaults.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { runCommand } from "../open.ts";
+import { timelineOption } from "../timeline.ts";
 import { seconds } from "../values.ts";
 
 /** `reload`: build, then swap. */
@@ -19,15 +20,18 @@ export function registerReload(registry: Registry): void {
       new Option("--timeout <seconds>", "grace of stopping containers and limit of each start phase")
         .argParser(seconds).default(STOP_TIMEOUT_MS, String(STOP_TIMEOUT_MS / 1000)),
     )
+    .addOption(timelineOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss reload web", "miniboss reload web --timeout 10"))
     .action(async (service, options, self) => {
-      const { networkName, remove = false, keepFailed = false, keepImages = false, timeout, wait } = options;
+      const { networkName, remove = false, keepFailed = false, keepImages = false, timeout, timeline, wait } =
+        options;
       const { reload } = await import("../../run/reload.ts");
       registry.finish(
         await runCommand(contextOf(registry, self), {
           network: networkName,
           wait,
+          timeline,
           options: { timeoutMs: timeout, graceMs: timeout, keepFailed, keepImages, removeOnCancel: false },
         }, (session) => reload(session, { service, remove })),
       );

@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { runCommand } from "../open.ts";
+import { timelineOption } from "../timeline.ts";
 import { names, seconds } from "../values.ts";
 import { FAILED_GRACE_MS, START_TIMEOUT_MS } from "../../base/defaults.ts";
 
@@ -18,12 +19,14 @@ export function registerStart(registry: Registry): void {
     .option("--keep-failed", "keep new containers that failed")
     .option("--keep-images", "keep images built earlier")
     .option("--rm-on-cancel", "on Ctrl-C stop and remove what this run started")
+    .addOption(timelineOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText(
       "after",
       examples(
         "miniboss start",
         "miniboss start web --timeout 60",
+        "miniboss start --timeline start.html",
         "miniboss -f https://example.com/shop.ts start --exclude mailer",
       ),
     )
@@ -37,12 +40,14 @@ export function registerStart(registry: Registry): void {
         keepFailed = false,
         keepImages = false,
         rmOnCancel = false,
+        timeline,
         wait,
       } = options;
       registry.finish(
         await runCommand(contextOf(registry, self), {
           network: networkName,
           wait,
+          timeline,
           options: {
             timeoutMs: timeout,
             graceMs: FAILED_GRACE_MS,

@@ -3,6 +3,7 @@ import { STOP_TIMEOUT_MS } from "../../base/defaults.ts";
 import { UsageError } from "../../base/errors.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { runCommand } from "../open.ts";
+import { timelineOption } from "../timeline.ts";
 import { names, seconds } from "../values.ts";
 
 /** `stop`: dependants first. */
@@ -21,10 +22,12 @@ export function registerStop(registry: Registry): void {
       new Option("--timeout <seconds>", "how long a container has before it is killed")
         .argParser(seconds).default(STOP_TIMEOUT_MS, String(STOP_TIMEOUT_MS / 1000)),
     )
+    .addOption(timelineOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss stop", "miniboss stop web", "miniboss stop --remove --volumes"))
     .action(async (services, options, self) => {
-      const { exclude = [], networkName, remove = false, volumes = false, deps, timeout, wait } = options;
+      const { exclude = [], networkName, remove = false, volumes = false, deps, timeout, timeline, wait } =
+        options;
       if (volumes && !remove) throw new UsageError("Option --volumes goes with --remove");
       const whole = services.length === 0 && exclude.length === 0;
       if (volumes && !whole) {
@@ -35,6 +38,7 @@ export function registerStop(registry: Registry): void {
         await runCommand(contextOf(registry, self), {
           network: networkName,
           wait,
+          timeline,
           options: {
             timeoutMs: timeout,
             graceMs: timeout,
