@@ -59,9 +59,14 @@ export interface World extends AsyncDisposable {
   >;
 }
 
-/** Makes a world. @param name a short word for the test, part of the group's name */
-export async function makeWorld(name: string): Promise<World> {
-  const group = `${name}-${crypto.randomUUID().slice(0, 8)}`;
+/**
+ * Makes a world.
+ *
+ * @param name a short word for the test, part of the group's name
+ * @param options.group the whole name, for a group that goes with that of another world
+ */
+export async function makeWorld(name: string, options: { readonly group?: string } = {}): Promise<World> {
+  const group = options.group ?? `${name}-${crypto.randomUUID().slice(0, 8)}`;
   const folder = await Deno.makeTempDir({ prefix: "miniboss-e2e-" });
   const engine = await connect();
   const containers = async (service?: string) => {

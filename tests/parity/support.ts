@@ -37,7 +37,7 @@ export interface Proxy extends AsyncDisposable {
   readonly host: string;
   /** The requests so far: `POST /containers/1a2b/stop?t=10`, without the API version. */
   readonly requests: readonly string[];
-  /** The next request that matches is answered by \`reply\` instead of the engine. */
+  /** The next request that matches is answered by `reply` instead of the engine. */
   next(pattern: RegExp, reply: () => Response | Promise<Response>): void;
 }
 
@@ -55,7 +55,9 @@ export async function proxied(world: World): Promise<Proxy> {
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path: target } });
   const requests: string[] = [];
   const rules: { pattern: RegExp; reply: () => Response | Promise<Response> }[] = [];
-  const server = Deno.serve({ path: socket, onListen: () => {}, onError: gone }, async (request) => {
+  const end = new AbortController();
+  const { signal } = end;
+  const server = Deno.serve({ path: socket, signal, onListen: () => {}, onError: gone }, async (request) => {
     const { pathname, search } = new URL(request.url);
     const line = `${request.method} ${pathname.replace(/^\/v[\d.]+/, "")}${search}`;
     requests.push(line);
@@ -65,7 +67,7 @@ export async function proxied(world: World): Promise<Proxy> {
       await request.body?.cancel();
       return await rule.reply();
     }
-    const { method, headers, body, signal } = request;
+    const { method, headers, body } = request;
     return await fetch(`http://localhost${pathname}${search}`, { method, headers, body, signal, client });
   });
   return {
@@ -73,7 +75,8 @@ export async function proxied(world: World): Promise<Proxy> {
     requests,
     next: (pattern, reply) => void rules.push({ pattern, reply }),
     [Symbol.asyncDispose]: async () => {
-      await server.shutdown();
+      end.abort();
+      await server.finished;
       client.close();
       await Deno.remove(folder, { recursive: true });
     },
