@@ -2,6 +2,7 @@
 import { registerHooks } from "node:module";
 import * as api from "miniboss";
 import { messageOf } from "../base/errors.ts";
+import { stripped } from "./transpile.ts";
 
 /** Where the one copy of the API is kept, for the synthetic module and for other copies of miniboss in the process. */
 const API = Symbol.for("miniboss.api");
@@ -9,15 +10,17 @@ const API = Symbol.for("miniboss.api");
 /** The URL of the synthetic module. */
 const API_URL = "miniboss:api";
 
-/** Other names of miniboss that specs may import: all mean the API of the running miniboss. */
-const ALIASES = [
-  /^(?:npm:|jsr:)\/?(?:@miniboss\/)?miniboss(?:@[^/]*)?$/,
-  /\/(?:@miniboss\/)?miniboss(?:@[^/]*)?\/(?:spec\/)?mod\.(?:ts|js)$/,
-];
+/** The package names of miniboss; in a spec they mean the running one. */
+const PACKAGE = /^(?:npm:|jsr:)\/?(?:@miniboss\/)?miniboss(?:@[^/]*)?$/;
+
+/** Where this miniboss came from: the URL of its bundle, which exports the API too, or of its source. */
+const OWN_URL = import.meta.url.endsWith("/src/load/hook.ts")
+  ? new URL("../../spec/mod.ts", import.meta.url).href
+  : import.meta.url;
 
 /** Whether an import means the spec API. */
 export function isApi(specifier: string): boolean {
-  return specifier === "miniboss" || ALIASES.some((alias) => alias.test(specifier));
+  return specifier === "miniboss" || specifier === OWN_URL || PACKAGE.test(specifier);
 }
 
 function source(): string {
@@ -36,37 +39,53 @@ export function installHook(): void {
     resolve(specifier, context, next) {
       if (isApi(specifier)) return { url: API_URL, format: "module", shortCircuit: true };
       const resolved = next(specifier, context);
-      if (isUnknownName(specifier, resolved.url)) throw new Error(unknownName(specifier, context.parentURL));
+      if (isUnknownName(specifier, resolved.url)) {
+        throw new Error(
+          `Cannot load "${specifier}", imported by ${context.parentURL}: ${unknownName(specifier)}`,
+        );
+      }
       return resolved;
     },
     load(url, context, next) {
       if (url === API_URL) return { format: "module", source: source(), shortCircuit: true };
-      checkAttributes(url, context.importAttributes);
+      const script = scriptAt(url);
+      if (script !== undefined) {
+        return { format: "module", source: stripped({ url, text: script }), shortCircuit: true };
+      }
+      const { type } = context.importAttributes;
+      if (type === undefined && /\.json(?:[?#]|$)/.test(url)) throw new Error(jsonAsCode(url));
       const loaded = next(url, context);
-      if (context.importAttributes.type === "json") checkJson(url, loaded.source);
+      if (type === "json") checkJson(url, loaded.source);
       return loaded;
     },
   });
 }
 
+/** The text of a file without an extension that starts with "#!": a spec to be run as a command, TypeScript like all. */
+function scriptAt(url: string): string | undefined {
+  if (!/^file:[^?#]*\/[^./?#]+$/.test(url)) return undefined;
+  const text = Deno.readTextFileSync(new URL(url));
+  return text.startsWith("#!") ? text : undefined;
+}
+
 /** A bare name that nothing maps comes back as if it were a file beside the importing module. */
 function isUnknownName(specifier: string, resolved: string): boolean {
   const isBare = !/^(?:\.{0,2}\/|[a-z][a-z0-9+.-]*:)/i.test(specifier);
-  return isBare && resolved.startsWith("file:") && resolved.endsWith(`/${encodeURI(specifier)}`);
+  return isBare && resolved.endsWith(`/${encodeURI(specifier)}`);
 }
 
-function unknownName(specifier: string, parent: string | undefined): string {
-  const hint = `"./${specifier}" is a file, "npm:${specifier}" a package`;
-  return `Cannot resolve the import "${specifier}" in ${parent}: ${hint}`;
+/** What is wrong with a bare name that nothing maps. */
+export function unknownName(name: string): string {
+  return `nothing says what the bare name means, "./${name}" is a file and "npm:${name}" a package`;
 }
 
-function checkAttributes(url: string, attributes: { readonly type?: string | undefined }): void {
-  if (!/\.json(?:[?#]|$)/.test(url) || attributes.type !== undefined) return;
-  throw new Error(`Cannot import ${url} as code: add with { type: "json" } to the import`);
+/** What is wrong with JSON that is imported as if it were code. */
+export function jsonAsCode(url: string): string {
+  return `Cannot import ${url} as code: add with { type: "json" } to the import`;
 }
 
-/** The engine's own error for bad JSON does not say in which file. */
-function checkJson(url: string, source: unknown): void {
+/** The runtime's own error for bad JSON does not say in which file. @throws one that does */
+export function checkJson(url: string, source: unknown): void {
   if (typeof source !== "string" && !(source instanceof Uint8Array)) return;
   try {
     JSON.parse(typeof source === "string" ? source : new TextDecoder().decode(source));

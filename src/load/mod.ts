@@ -5,12 +5,12 @@
  */
 import type { Group } from "../model/group.ts";
 import { findSpec } from "./find.ts";
-import { importSpec } from "./module.ts";
+import { type ImportOptions, importSpec } from "./module.ts";
 import { validate } from "./validate.ts";
 import { withoutCredentials } from "./url.ts";
 
 /** What {@linkcode loadGroup} loads. */
-export interface LoadOptions {
+export interface LoadOptions extends ImportOptions {
   /** A path relative to `cwd`, or a `file:`, `http:` or `https:` URL. @default `MINIBOSS_FILE`, else the nearest miniboss.ts */
   readonly spec: string | undefined;
   /** The working directory, absolute. */
@@ -41,7 +41,7 @@ export interface LoadOptions {
 export async function loadGroup(options: LoadOptions): Promise<Group> {
   const { spec, cwd, groupName } = options;
   const found = await findSpec({ spec, fromEnv: Deno.env.get("MINIBOSS_FILE"), cwd });
-  const exported = await importSpec(found);
+  const exported = await importSpec(found, options);
   const specUrl = new URL(withoutCredentials(found.url.href));
   return validate(exported, { specUrl, folder: found.folder, shown: found.shown, groupName });
 }

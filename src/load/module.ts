@@ -1,18 +1,28 @@
 /** Imports a spec's module and takes the group out of it. */
 import { SpecError } from "../base/errors.ts";
+import { orAborted } from "../base/time.ts";
 import { isClass } from "./entries.ts";
 import type { Found } from "./find.ts";
 import { explain } from "./explain.ts";
 import { installHook } from "./hook.ts";
+import { needsFetching, type RemoteOptions, startLoader } from "./remote/mod.ts";
+
+/** How a spec is imported. */
+export interface ImportOptions extends RemoteOptions {
+  /** Ends the wait for the spec. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * What a spec exports as default; a function is called.
  *
  * @throws {SpecError} when the module cannot be loaded, throws, or has no default export.
+ * @throws the signal's reason when it is aborted; {CancelledError} when the user ended the run while a module was fetched.
  */
-export async function importSpec(found: Found): Promise<unknown> {
+export async function importSpec(found: Found, options: ImportOptions): Promise<unknown> {
   installHook();
-  const module = await importModule(found);
+  const { signal = new AbortController().signal } = options;
+  const module = await orAborted(importModule(found, options), signal);
   if (!("default" in module)) throw new SpecError(`Cannot use spec "${found.shown}": ${missing(module)}`);
   const exported = module.default;
   if (isClass(exported)) {
@@ -22,15 +32,32 @@ export async function importSpec(found: Found): Promise<unknown> {
   }
   if (typeof exported !== "function") return exported;
   try {
-    return await exported();
+    return await orAborted(Promise.resolve(exported()), signal);
   } catch (error) {
+    signal.throwIfAborted();
     throw explain(error, found);
   }
 }
 
-async function importModule(found: Found): Promise<Record<string, unknown>> {
+async function importModule(found: Found, options: ImportOptions): Promise<Record<string, unknown>> {
+  if (!needsFetching(found)) return await importNatively(found, options);
+  using loading = startLoader(found, options);
   try {
-    return await import(found.url.href);
+    return await loading.loader.import();
+  } catch (error) {
+    throw loading.loader.cancelled ?? explain(error, found);
+  }
+}
+
+async function importNatively(found: Found, { reload }: ImportOptions): Promise<Record<string, unknown>> {
+  const { href, protocol } = found.url;
+  if (reload && protocol !== "file:") {
+    throw new SpecError(
+      `Cannot load spec "${href}" anew: Deno keeps it in its own cache, run miniboss by "deno run --reload=${href}"`,
+    );
+  }
+  try {
+    return await import(href);
   } catch (error) {
     throw explain(error, found);
   }

@@ -1,5 +1,7 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { CancelledError } from "../../src/base/errors.ts";
+import { loadGroup } from "../../src/load/mod.ts";
 import { folderOf, loadApart } from "./support.ts";
 
 const good = `#!/usr/bin/env -S miniboss -f
@@ -102,7 +104,7 @@ const faults: [string, Record<string, string>, RegExp][] = [
   }, /module 'miniboss' does not provide an export named 'grup' at .*\/spec\.ts:1:10$/],
   ["an unknown bare name", {
     "spec.ts": 'import x from "lodash-of-mine";\nexport default x;',
-  }, /Cannot resolve the import "lodash-of-mine" in .*\/spec\.ts: .*"npm:lodash-of-mine"/],
+  }, /Cannot load "lodash-of-mine", imported by .*\/spec\.ts: nothing says what the bare name means/],
   ["JSON imported as code", {
     "spec.ts": 'import x from "./x.json";\nexport default x;',
     "x.json": "{}",
@@ -147,4 +149,34 @@ Deno.test("loadGroup() loads every example", async () => {
     assertEquals(error, undefined, name);
     assert(group.services.length > 0);
   }
+});
+
+Deno.test("loadGroup() stops waiting for a spec when it is cancelled", async () => {
+  await using folder = await folderOf({
+    "top.ts":
+      `globalThis.dispatchEvent(new Event("loading")); await new Promise(() => {}); export default ${group};`,
+    "function.ts": `export default () => {
+      globalThis.dispatchEvent(new Event("loading"));
+      return new Promise(() => {});
+    };`,
+  });
+  for (const spec of ["top.ts", "function.ts"]) {
+    const controller = new AbortController();
+    addEventListener("loading", () => controller.abort(new CancelledError("Enough")), { once: true });
+    const loading = loadGroup({ spec, cwd: folder.path, signal: controller.signal });
+    await assertRejects(() => loading, CancelledError, "Enough");
+  }
+});
+
+Deno.test("loadGroup() runs a file without an extension that starts with #!", async () => {
+  const spec = `#!/usr/bin/env -S miniboss -f
+import { group, type ServiceHandle } from "miniboss";
+enum Image { A = "a:1" }
+const hook = (self: ServiceHandle) => { throw new Error(self.name); };
+export default group({ name: "g", services: [{ name: "a", image: Image.A, preStart: hook }] });
+`;
+  await using folder = await folderOf({ shop: spec, broken: "#!/usr/bin/env x\nconst a: number = = 1;" });
+  assertEquals((await loadApart({ spec: "shop", cwd: folder.path })).group.services[0].image, "a:1");
+  const { error } = await loadApart({ spec: "broken", cwd: folder.path });
+  assertMatch(error?.message ?? "", /\/broken:2:19$/);
 });

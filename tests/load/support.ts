@@ -26,9 +26,18 @@ export interface Loaded {
   readonly stderr: string;
 }
 
+/** What to load, besides {@linkcode LoadOptions}: */
+export interface ApartOptions extends Readonly<Record<string, unknown>> {
+  readonly cwd: string;
+  /** A hook of the first service to call; the stack of what it throws is the group's `hookError`. */
+  readonly runHook?: string;
+  /** Sends SIGINT when it is resolved. */
+  readonly interrupt?: Promise<void>;
+}
+
 /** Loads a spec in a process of its own, so that import caches and hooks are fresh. */
 export async function loadApart(
-  options: Readonly<Record<string, unknown>> & { readonly cwd: string },
+  { interrupt, ...options }: ApartOptions,
   env: Record<string, string> = {},
 ): Promise<Loaded> {
   const command = new Deno.Command(Deno.execPath(), {
@@ -43,6 +52,7 @@ export async function loadApart(
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(script));
   await writer.close();
+  interrupt?.then(() => child.kill("SIGINT"));
   const { stdout, stderr } = await child.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   const line = out?.split("\n").find((line) => line.startsWith("{"));
@@ -52,8 +62,11 @@ export async function loadApart(
 
 const script = `
 import { loadGroup } from ${JSON.stringify(new URL("../../src/load/mod.ts", import.meta.url).href)};
+const { runHook, ...options } = JSON.parse(Deno.args[0]);
 try {
-  console.log(JSON.stringify({ group: await loadGroup(JSON.parse(Deno.args[0])) }));
+  const group = await loadGroup(options);
+  if (runHook) await group.services[0].hooks[runHook]().catch((error) => group.hookError = error.stack);
+  console.log(JSON.stringify({ group }));
 } catch (error) {
   const { name, message, exitCode } = error;
   console.log(JSON.stringify({ error: { name, message, exitCode } }));

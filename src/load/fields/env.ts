@@ -42,7 +42,9 @@ const checkFields = v.strictObject(
     startIntervalMs: v.optional(whole(1)),
   },
   (issue) =>
-    issue.expected === "never" ? "Unknown field of a health check" : wanted("a command as text or a list of texts")(issue),
+    issue.expected === "never"
+      ? "Unknown field of a health check"
+      : wanted("a command as text or a list of texts")(issue),
 );
 
 /** The engine's health check. */

@@ -1,0 +1,58 @@
+/** The fetching loader: for compiled binaries, which cannot load modules from the network, and where it is asked for. */
+import { join } from "@std/path";
+import type { Found } from "../find.ts";
+import { Cache, cacheFolder } from "./cache.ts";
+import { cdnUrl } from "./cdn.ts";
+import { Hosts } from "./hosts.ts";
+import { Loader } from "./loader.ts";
+import { Lock, LOCK_NAME } from "./lock.ts";
+import { Requests } from "./requests.ts";
+import { Store } from "./store.ts";
+
+/** What the user says about remote modules. */
+export interface RemoteOptions {
+  /** Hosts that may serve modules, besides the spec's own and those the lock file names. */
+  readonly allowHosts?: readonly string[] | undefined;
+  /** Whether all modules are fetched again, and changes accepted. @default {false} */
+  readonly reload?: boolean | undefined;
+  /** Asks the user about a host; undefined where there is nobody to ask. */
+  readonly confirmHost?: ((host: string) => boolean) | undefined;
+  /** How long one module may take. @default {30000} */
+  readonly fetchTimeoutMs?: number | undefined;
+}
+
+/** A registered loader, while the spec is being loaded. */
+export interface RemoteLoading extends Disposable {
+  readonly loader: Loader;
+}
+
+/** Whether specs load by this loader: in a compiled binary, and where `MINIBOSS_LOADER` or the URL asks for it. */
+export function needsFetching(found: Found): boolean {
+  // Deno prints the URLs it downloads, credentials included.
+  const secret = found.url.username !== "" || found.url.password !== "";
+  return secret || Deno.build.standalone || Deno.env.get("MINIBOSS_LOADER") === "fetch";
+}
+
+/**
+ * Makes and registers the loader of one spec. Disposing ends what loading needed; imports at a later time still work.
+ *
+ * @throws {SpecError} when the lock file or an environment variable is wrong.
+ */
+export function startLoader(found: Found, options: RemoteOptions): RemoteLoading {
+  const { allowHosts = [], confirmHost, reload = false, fetchTimeoutMs = 30_000 } = options;
+  const cdn = Deno.env.get("MINIBOSS_CDN");
+  const lock = new Lock(join(found.folder, LOCK_NAME));
+  const hosts = new Hosts({
+    allowed: [...lock.hosts, ...allowHosts],
+    confirm: confirmHost,
+    remember: (host) => lock.allow(host),
+  });
+  if (found.url.protocol !== "file:") hosts.name(found.url);
+  if (cdn) hosts.name(cdnUrl(cdn));
+  const cache = new Cache(cacheFolder(Deno.env.toObject()));
+  const requests = new Requests({ timeoutMs: fetchTimeoutMs });
+  const store = new Store({ lock, cache, hosts, requests, reload });
+  const loader = new Loader({ entry: found.url.href, store, cdn });
+  loader.register();
+  return { loader, [Symbol.dispose]: () => requests.close() };
+}
