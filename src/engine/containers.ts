@@ -4,6 +4,7 @@ import type {
   CallOptions,
   Containers,
   Labels,
+  LogEntry,
   LogOptions,
   OutputChunk,
   Session,
@@ -11,7 +12,7 @@ import type {
 import { EngineError } from "./errors.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
 import { type Http, path } from "./http.ts";
-import { readLogs } from "./logs.ts";
+import { readEntries, readLogs } from "./logs.ts";
 import { asConflict } from "./podman.ts";
 import { attach } from "./session.ts";
 import type { ContainerCreateRequest, ContainerInspectResponse, ContainerSummary } from "./types.ts";
@@ -134,6 +135,13 @@ export class ContainerCalls implements Containers {
 
   logs(id: string, options: LogOptions = {}): AsyncIterable<OutputChunk> {
     return readLogs(this.#http, id, options);
+  }
+
+  logEntries(
+    id: string,
+    options: Omit<LogOptions, "timestamps"> = {},
+  ): AsyncIterable<readonly LogEntry[]> {
+    return readEntries(this.#http, id, options);
   }
 
   attach(id: string, options: AttachOptions): Promise<Session> {

@@ -49,6 +49,17 @@ export interface LogOptions extends CallOptions {
   readonly tty?: boolean;
 }
 
+/** One entry of a container's log: a line, or a piece of one. */
+export interface LogEntry {
+  readonly stream: "stdout" | "stderr";
+  /** RFC 3339, as the engine wrote it; empty where it wrote none. */
+  readonly at: string;
+  /** As it came, without the line break. */
+  readonly data: Uint8Array;
+  /** `line`: its line ends with it; `piece`: of a long line that goes on in the next entry of its stream; `unfinished`: neither. */
+  readonly end: "line" | "piece" | "unfinished";
+}
+
 /** Something that happened to a container, as the engine tells it. */
 export interface EngineEvent {
   /** `start`, `die`, `oom`, `health_status: healthy`, `destroy` and the like. */
@@ -117,6 +128,11 @@ export interface Containers {
   wait(id: string, options?: CallOptions): Promise<number>;
   /** The container's output. Ends when the container ends (with `follow`) or at the last line. */
   logs(id: string, options?: LogOptions): AsyncIterable<OutputChunk>;
+  /**
+   * The container's output as its log keeps it, with the time of each entry, as many at once as have come. Unlike `logs()` it
+   * gives just what the engine sends: Docker 20.10 leaves out an unfinished last line when it follows, but has it in a later read.
+   */
+  logEntries(id: string, options?: Omit<LogOptions, "timestamps">): AsyncIterable<readonly LogEntry[]>;
   /** Attaches to a container's own process; before start, so that nothing of it is missed. Needs `OpenStdin` for input. */
   attach(id: string, options: AttachOptions): Promise<Session>;
   /** A tar of a path in the container. */

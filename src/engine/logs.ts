@@ -1,8 +1,10 @@
 /** A container's output. */
-import type { LogOptions, OutputChunk } from "./engine.ts";
+import { bodyOf, openConnection } from "./connection.ts";
+import type { LogEntry, LogOptions, OutputChunk } from "./engine.ts";
 import { EngineError } from "./errors.ts";
-import { type Http, path, type Reply } from "./http.ts";
+import { type Call, type Http, path, type Reply } from "./http.ts";
 import { LastLines } from "./last_lines.ts";
+import { FramedEntries, RawEntries } from "./log_entries.ts";
 import { FrameDecoder, type OutputDecoder, RawDecoder } from "./log_frames.ts";
 
 /** Yields a container's output; nothing is asked of the engine before the first chunk is wanted. */
@@ -43,8 +45,13 @@ async function* read(
   id: string,
   options: LogOptions & { tty: boolean },
 ): AsyncGenerator<OutputChunk> {
-  const { follow = false, timestamps = false, since, until, tail, tty, signal } = options;
-  const reply = await http.request({
+  const reply = await http.request(logCall(id, options));
+  yield* decoded(reply, options.tty ? new RawDecoder() : new FrameDecoder());
+}
+
+function logCall(id: string, options: LogOptions): Call {
+  const { follow = false, timestamps = false, since, until, tail, signal } = options;
+  return {
     method: "GET",
     path: path`/containers/${id}/logs`,
     query: {
@@ -58,8 +65,31 @@ async function* read(
     },
     attempted: `read the logs of container "${id}"`,
     signal,
-  });
-  yield* decoded(reply, tty ? new RawDecoder() : new FrameDecoder());
+  };
+}
+
+/** Yields a container's output entry by entry. `fetch` would take eight times the processor time. */
+export async function* readEntries(
+  http: Http,
+  id: string,
+  options: Omit<LogOptions, "timestamps">,
+): AsyncGenerator<readonly LogEntry[]> {
+  const tty = options.tty ?? await hasTty(http, id, options.signal);
+  const call = logCall(id, { ...options, timestamps: true });
+  const { conn, head, close } = await openConnection(http, call, ["Connection: close"]);
+  const decoder = tty ? new RawEntries() : new FramedEntries();
+  try {
+    for await (const pieces of bodyOf(conn, head)) {
+      const entries = pieces.flatMap((piece) => decoder.push(piece));
+      if (entries.length > 0) yield entries;
+    }
+    const last = decoder.end();
+    if (last.length > 0) yield last;
+  } catch (error) {
+    throw await http.failure(error, call);
+  } finally {
+    close();
+  }
 }
 
 /** A body as output; stopping early gives the rest of it up. */

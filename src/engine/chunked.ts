@@ -1,0 +1,65 @@
+/** HTTP's chunked bodies, for connections of our own. */
+
+const CR = 13;
+const NEWLINE = 10;
+/** A size with more characters than this is no size. */
+const LONGEST_LINE = 4096;
+
+/**
+ * Takes a chunked body apart, cut anywhere.
+ *
+ * @example
+ * ```ts
+ * import { ChunkedDecoder } from "./chunked.ts";
+ * import { assertEquals } from "@std/assert";
+ * const body = new ChunkedDecoder();
+ * const [data] = body.push(new TextEncoder().encode("2\r\nok\r\n0\r\n\r\n"));
+ * assertEquals([new TextDecoder().decode(data), body.ended], ["ok", true]);
+ * ```
+ */
+export class ChunkedDecoder {
+  /** Whether the body has come to its end. */
+  ended = false;
+  #state: "size" | "data" | "afterData" | "trailer" = "size";
+  #left = 0;
+  #line = "";
+
+  /** The data in this piece. @throws {Error} when it is not chunked. */
+  push(bytes: Uint8Array): Uint8Array[] {
+    const data: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length && !this.ended;) {
+      if (this.#state === "data") {
+        const piece = bytes.subarray(at, at + this.#left);
+        data.push(piece);
+        at += piece.length;
+        this.#left -= piece.length;
+        if (this.#left === 0) this.#state = "afterData";
+        continue;
+      }
+      const byte = bytes[at++] ?? 0;
+      if (byte === NEWLINE) this.#endLine();
+      else if (byte !== CR) this.#line += String.fromCharCode(byte);
+      if (this.#line.length > LONGEST_LINE) throw new Error("the answer's chunks are spoilt");
+    }
+    return data;
+  }
+
+  #endLine(): void {
+    const line = this.#line;
+    this.#line = "";
+    switch (this.#state) {
+      case "size": {
+        const size = line.match(/^([0-9a-f]{1,8})\s*(?:;|$)/i)?.[1];
+        if (size === undefined) throw new Error("the answer's chunks are spoilt");
+        this.#left = parseInt(size, 16);
+        this.#state = this.#left === 0 ? "trailer" : "data";
+        return;
+      }
+      case "trailer":
+        this.ended = line === "";
+        return;
+      default:
+        this.#state = "size";
+    }
+  }
+}
