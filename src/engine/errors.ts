@@ -79,7 +79,7 @@ export class BuildError extends MinibossError {
   constructor(message: string, options: ErrorOptions & { lines?: readonly string[] } = {}) {
     const { lines = [], ...rest } = options;
     super(
-      lines.length === 0 ? message : `${message}. Last lines of output:\n${lines.join("\n")}`,
+      lines.length === 0 ? message : `${message}\nLast lines of output:\n${lines.join("\n")}`,
       rest,
     );
     this.lines = lines;

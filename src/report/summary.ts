@@ -35,23 +35,26 @@ export function summaryText(state: RunState, options: SummaryOptions): string {
   return [...paragraphs, ...facts.length > 0 ? [facts.join("\n")] : []].join("\n\n");
 }
 
-/** One paragraph for each node that failed, and for each service that failed after its nodes were done. */
+/** One paragraph for each node that failed, and for each service that failed after its nodes were done; in brief all are one. */
 function failures(
   state: RunState,
   rows: readonly Row[],
   options: SummaryOptions & { readonly paint: Paint },
 ): string[] {
-  const lines = options.failures === "brief" ? 1 : Infinity;
-  const paragraph = (name: string, error: string) =>
-    `${options.paint("red", `${name}: failed:`)} ${printableLines(error).slice(0, lines).join("\n")}`;
+  const brief = options.failures === "brief";
+  const paragraph = (name: string, error: string) => {
+    const lines = printableLines(error).slice(0, brief ? 1 : Infinity);
+    return `${options.paint("red", `${name}: failed:`)} ${lines.join("\n")}`;
+  };
   const runs = [...state.nodes.values()].filter((run) => run.error !== undefined);
   const told = new Set(runs.map((run) => run.node.service));
-  return [
+  const paragraphs = [
     ...runs.map(({ node, error = "" }) => paragraph(subject(node), error)),
     ...rows.flatMap(({ service, phase }) =>
       phase.kind === "failed" && !told.has(service) ? [paragraph(printable(service), phase.error)] : []
     ),
   ];
+  return brief && paragraphs.length > 0 ? [paragraphs.join("\n")] : paragraphs;
 }
 
 /** One line for each service that others were blocked by. */

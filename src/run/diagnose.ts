@@ -1,6 +1,6 @@
 /** Why a container failed, in words with all that helps: exit code, memory, last log lines, last probe. */
 import { messageOf, MinibossError } from "../base/errors.ts";
-import { EngineError } from "../engine/errors.ts";
+import { EngineError, sentence } from "../engine/errors.ts";
 import type { Service } from "../model/group.ts";
 import { type ContainerFacts, inspect, lastLines } from "./container.ts";
 import { clashingPort, portHolder } from "./port_holder.ts";
@@ -48,15 +48,28 @@ function reason(container: ContainerFacts, error: unknown, lastReason: string | 
   return `${messageOf(error)}${probe}`;
 }
 
-/** The engine's refusal to start a container, with the holder of a port where it is that. */
+/** The engine's refusal to start a container: in words, with the holder of a port where it is that. */
 export async function startRefused(run: Run, service: Service, error: unknown): Promise<unknown> {
   if (!(error instanceof EngineError)) return error;
+  const what = `Cannot start "${service.name}"`;
   const port = clashingPort(error.engineMessage);
-  if (port === undefined) return error;
+  if (port === undefined) {
+    return new MinibossError(`${what}: ${plainly(error.engineMessage)}`, { cause: error });
+  }
   const holder = await portHolder(run.engine, port).catch(() => undefined);
   return new MinibossError(
-    `Cannot start "${service.name}": host port ${port} is in use${holder ? ` by ${holder}` : ""}. ` +
+    `${what}: host port ${port} is in use${holder ? ` by ${holder}` : ""}. ` +
       `Free it, or choose another host port in ports (0: the engine picks one)`,
     { cause: error },
   );
+}
+
+/** The engine's words without the chain of programs that passed them on. */
+function plainly(engineMessage: string): string {
+  return sentence(engineMessage)
+    .replace(
+      /^.*?\bOCI runtime create failed: (?:runc create failed: )?(?:unable to start container process: )?/,
+      "",
+    )
+    .replace(/: unknown$/, "");
 }

@@ -83,12 +83,12 @@ const FAILURES: { name: string; reply: () => Response; message: string }[] = [
     name: "an error line",
     reply: () =>
       new Response('{"stream":"one\\ntwo\\n"}\n{"errorDetail":{"message":"it broke"},"error":"it broke"}\n'),
-    message: "it broke. Last lines of output:\none\ntwo",
+    message: "it broke\nLast lines of output:\none\ntwo",
   },
   {
     name: "no image",
     reply: () => new Response('{"stream":"one\\n"}\n'),
-    message: "the engine named no image. Last lines of output:\none",
+    message: "the engine named no image\nLast lines of output:\none",
   },
 ];
 

@@ -60,7 +60,7 @@ Deno.test("build() fails with the last lines of output, and leaves no container 
     () => box.engine.images.build({ directory: folder.path, dockerfile: "Dockerfile", labels: box.labels }),
     BuildError,
   );
-  assertStringIncludes(error.message, "returned a non-zero code: 7. Last lines of output:\n");
+  assertStringIncludes(error.message, "returned a non-zero code: 7\nLast lines of output:\n");
   assert(error.lines.includes("oh no") && error.lines.includes(box.name), error.lines.join("|"));
   assert(error.cause instanceof EngineError);
   assertEquals(await box.engine.containers.list(box.labels), []);

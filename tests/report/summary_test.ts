@@ -25,8 +25,13 @@ Took 3.0 s: db 2.1 s (ready 1.6 s) -> web 0.9 s (ready 0.7 s)`,
 });
 
 Deno.test("summaryText() in brief gives the first line of each failure", () => {
-  const text = summaryText(stateOf(...demoRun()), { color: false, failures: "brief" });
-  assert(text.startsWith('worker: failed: Cannot pull "worker:1": no such image.\n\nNot started'));
+  const state = stateOf(...demoRun(), failed(9000, ":createNetwork", "No free addresses\nTry again"));
+  const text = summaryText(state, { color: false, failures: "brief" });
+  const network = "network miniboss-shop: failed: No free addresses";
+  assert(
+    text.startsWith(`${network}\nworker: failed: Cannot pull "worker:1": no such image.\n\nNot started`),
+    text,
+  );
 });
 
 Deno.test("summaryText() with color tells the same", () => {
