@@ -22,7 +22,7 @@ Deno.test("stop stops dependants first and keeps containers, network and context
     "db: stopped",
     "db | postStop",
   ]);
-  assertMatch(stderr, /\n\nStopped: web, db, mail\n|\n\nStopped: mail, web, db\n/);
+  assertMatch(stderr, /\n\nStopped: mail, web, db\n/);
   assertEquals((await world.containers()).map((container) => container.State), [
     "exited",
     "exited",
