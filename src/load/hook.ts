@@ -1,5 +1,5 @@
 /** Answers the bare name `miniboss` in every module with this process's one copy of the spec API. */
-import { registerHooks } from "node:module";
+import { type LoadFnOutput, registerHooks } from "node:module";
 import * as api from "miniboss";
 import { messageOf } from "../base/errors.ts";
 import { stripped } from "./transpile.ts";
@@ -39,15 +39,15 @@ export function installHook(): void {
     resolve(specifier, context, next) {
       if (isApi(specifier)) return { url: API_URL, format: "module", shortCircuit: true };
       const resolved = next(specifier, context);
-      if (isUnknownName(specifier, resolved.url)) {
-        throw new Error(
-          `Cannot load "${specifier}", imported by ${context.parentURL}: ${unknownName(specifier)}`,
-        );
+      const { parentURL = "" } = context;
+      if (isUnknownName(specifier, parentURL, resolved.url)) {
+        throw new Error(`Cannot load "${specifier}", imported by ${parentURL}: ${unknownName(specifier)}`);
       }
       return resolved;
     },
     load(url, context, next) {
       if (url === API_URL) return { format: "module", source: source(), shortCircuit: true };
+      if (context.conditions.includes("require")) return required(url, () => next(url, context));
       const script = scriptAt(url);
       if (script !== undefined) {
         return { format: "module", source: stripped({ url, text: script }), shortCircuit: true };
@@ -61,6 +61,14 @@ export function installHook(): void {
   });
 }
 
+/** What `require` asks for: where there is a load hook, Deno takes JSON and native addons for JavaScript. */
+function required(url: string, next: () => LoadFnOutput): LoadFnOutput {
+  if (url.endsWith(".node")) {
+    return { format: "commonjs", source: "process.dlopen(module, __filename);", shortCircuit: true };
+  }
+  return url.endsWith(".json") ? { ...next(), format: "json" } : next();
+}
+
 /** The text of a file without an extension that starts with "#!": a spec to be run as a command, TypeScript like all. */
 function scriptAt(url: string): string | undefined {
   if (!/^file:[^?#]*\/[^./?#]+$/.test(url)) return undefined;
@@ -69,9 +77,10 @@ function scriptAt(url: string): string | undefined {
 }
 
 /** A bare name that nothing maps comes back as if it were a file beside the importing module. */
-function isUnknownName(specifier: string, resolved: string): boolean {
+function isUnknownName(specifier: string, parent: string, resolved: string): boolean {
   const isBare = !/^(?:\.{0,2}\/|[a-z][a-z0-9+.-]*:)/i.test(specifier);
-  return isBare && resolved.endsWith(`/${encodeURI(specifier)}`);
+  return isBare && URL.canParse(`./${specifier}`, parent) &&
+    resolved === new URL(`./${specifier}`, parent).href;
 }
 
 /** What is wrong with a bare name that nothing maps. */

@@ -32,6 +32,23 @@ Deno.test("loadGroup() loads a spec with imports from a folder without any confi
   assertEquals(group.services[0].ports[0].hostPort, 8080);
 });
 
+Deno.test("loadGroup() lets a spec require JSON and packages, from a path that is no URL as it stands", async () => {
+  const spec = `
+    import ignore from "npm:@balena/dockerignore@1.0.2";
+    import { createRequire } from "node:module";
+    const { image } = createRequire(import.meta.url)("../config.json");
+    export default { services: [{ name: typeof ignore, image, volumes: ["./d:/d"] }] };`;
+  await using folder = await folderOf({
+    "we#ird ?%20/s#p?%41.ts": spec,
+    "config.json": '{ "image": "a:1" }',
+  });
+  const { group, error } = await loadApart({ spec: "we#ird ?%20/s#p?%41.ts", cwd: folder.path });
+  assertEquals(error, undefined);
+  const [{ name, image, volumes }] = group.services;
+  assertEquals([name, image], ["function", "a:1"]);
+  assertEquals(volumes[0].source, join(folder.path, "we#ird ?%20", "d"));
+});
+
 const group = '{ name: "g", services: [{ name: "a", image: "a:1" }] }';
 const exported: [string, string][] = [
   ["a plain object", `export default ${group};`],

@@ -41,7 +41,15 @@ export async function loadApart(
   env: Record<string, string> = {},
 ): Promise<Loaded> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", `--config=${join(root, "deno.json")}`, "-", JSON.stringify(options)],
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      "--no-lock",
+      `--config=${join(root, "deno.json")}`,
+      "-",
+      JSON.stringify(options),
+    ],
     cwd: options.cwd,
     env: { NO_COLOR: "1", ...env },
     stdin: "piped",

@@ -91,6 +91,11 @@ export class Store {
       }
       const target = this.#withoutCredentials(new URL(location, url));
       if (target.href === url.href) throw new SpecError("it is redirected to itself");
+      if (this.#lock.module(url.href) && !this.#reload) {
+        throw new SpecError(
+          `it was a module when it was locked, now it is redirected to "${target.href}", accept that with "--reload"`,
+        );
+      }
       this.#lock.setRedirect(url.href, target.href);
       this.#fresh.add(url.href);
       return target;

@@ -342,6 +342,19 @@ for (const [what, content] of [["cut", good.slice(0, 9)], ["changed", good.repla
   });
 }
 
+Deno.test("the fetching loader refuses a redirect where it locked a module", async () => {
+  await using at = await setUp({ "/spec.ts": good, "/other.ts": good.replace("a:1", "evil:1") });
+  const url = `${at.server.origin}/spec.ts`;
+  accepted(await at.load(url));
+  at.server.answers = { ...at.server.answers, "/spec.ts": redirect("/other.ts") };
+  await Deno.remove(join(at.folder.path, "cache"), { recursive: true });
+  refused(
+    await at.load(url),
+    /: it was a module when it was locked, now it is redirected to ".*\/other\.ts"/,
+  );
+  assertEquals(accepted(await at.load(url, { reload: true })).group.services[0].image, "evil:1");
+});
+
 Deno.test("the fetching loader neither prints nor stores credentials, and sends them to their origin only", async () => {
   await using other = serve({ "/b.ts": "export const b = 1;" });
   await using at = await setUp({
