@@ -18,9 +18,15 @@ export interface CommandContext {
 export async function openGroup({ terminal, globals }: CommandContext): Promise<Group> {
   const { loadGroup } = await import("../load/mod.ts");
   const { file, allowHost, reload } = globals;
+  const canAsk = terminal.stdin.isTerminal && terminal.stderr.isTerminal;
   return await loadGroup({
     spec: file,
     cwd: terminal.cwd,
+    signal: terminal.signal,
+    ...(canAsk && {
+      confirmHost: (host: string) =>
+        terminal.confirm(`The spec imports code from "${host}", which may do anything. Allow it?`),
+    }),
     ...(allowHost && { allowHosts: allowHost }),
     ...(reload && { reload }),
   });

@@ -21,6 +21,8 @@ export interface Terminal {
   readonly stderr: Output;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
+  /** Asks on stderr and reads a line of stdin; blocks. @returns whether the answer was yes */
+  confirm(question: string): boolean;
 }
 
 /** Whoever read the output has gone: no error to show, the command just ends. */
@@ -83,12 +85,19 @@ export function systemTerminal(kill: () => never): Terminal {
     } else if (performance.now() - cancelledAt > echoMs) kill();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(name, onSignal(name));
+  const stderr = forgiving(outputOf(Deno.stderr));
   return {
     cwd: Deno.cwd(),
     env: (name) => Deno.env.get(name),
     stdin: { isTerminal: Deno.stdin.isTerminal() },
     stdout: outputOf(Deno.stdout),
-    stderr: forgiving(outputOf(Deno.stderr)),
+    stderr,
     signal: controller.signal,
+    confirm: (question) => {
+      stderr.write(`${question} [y/N] `);
+      const answer = new Uint8Array(100);
+      const read = Deno.stdin.readSync(answer) ?? 0;
+      return /^y(es)?$/i.test(new TextDecoder().decode(answer.subarray(0, read)).trim());
+    },
   };
 }
