@@ -11,6 +11,7 @@ import { registerReload } from "./commands/reload.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerStop } from "./commands/stop.ts";
+import { registerWhy } from "./commands/why.ts";
 import { globalOptions } from "./globals.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,6 +22,7 @@ const commands = [
   registerStatus,
   registerPlan,
   registerGraph,
+  registerWhy,
   registerCheck,
 ];
 
