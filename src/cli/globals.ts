@@ -14,11 +14,11 @@ export interface Globals {
   readonly reload?: true;
 }
 
-/** Fresh option objects: a command owns its own. */
-export function globalOptions(): Option[] {
+/** Fresh option objects: a command owns its own. @param taken short flags that mean something else to the command */
+export function globalOptions(taken: readonly (string | undefined)[]): Option[] {
   return [
     new Option(
-      "-f, --file <spec>",
+      taken.includes("-f") ? "--file <spec>" : "-f, --file <spec>",
       "path or URL of the spec (default: miniboss.ts here or in a parent folder)",
     ).env("MINIBOSS_FILE"),
     new Option("--json", "data as JSON, progress as JSON lines"),

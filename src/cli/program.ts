@@ -5,7 +5,10 @@ import { didYouMean } from "../base/text.ts";
 import { VERSION } from "../model/version.ts";
 import { examples, type Registry } from "./command.ts";
 import { registerCheck } from "./commands/check.ts";
+import { registerComplete } from "./commands/complete.ts";
+import { registerCompletions } from "./commands/completions.ts";
 import { registerGraph } from "./commands/graph.ts";
+import { registerLogs } from "./commands/logs.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerReload } from "./commands/reload.ts";
 import { registerStart } from "./commands/start.ts";
@@ -20,10 +23,13 @@ const commands = [
   registerStop,
   registerReload,
   registerStatus,
+  registerLogs,
   registerPlan,
   registerGraph,
   registerWhy,
   registerCheck,
+  registerCompletions,
+  registerComplete,
 ];
 
 /** Makes the program with all its commands. */
@@ -38,7 +44,8 @@ export function makeProgram(terminal: Terminal, finish: (exitCode: number) => vo
   const registry: Registry = { program, terminal, finish };
   for (const register of commands) register(registry);
   for (const command of [program, ...program.commands]) {
-    for (const option of globalOptions()) command.addOption(option.helpGroup("Global options:"));
+    const taken = command.options.map(({ short }) => short);
+    for (const option of globalOptions(taken)) command.addOption(option.helpGroup("Global options:"));
     tame(command as Command, terminal);
   }
   return program;

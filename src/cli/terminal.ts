@@ -1,26 +1,41 @@
 /** The seam to the world a command runs in: streams, environment, signals. */
-import { CancelledError } from "../base/errors.ts";
+import { type EndSignal, Signals } from "./signals.ts";
 
 /** A stream a command writes to. */
 export interface Output {
   readonly isTerminal: boolean;
   /** @throws {BrokenPipeError} when nobody reads any more */
   write(text: string | Uint8Array): void;
+  /** Writes without holding up all else while a slow reader takes its time. @throws as `write` does */
+  send(bytes: Uint8Array): Promise<void>;
   /** The terminal's size in cells; 0 where it is not known. */
   size(): { readonly columns: number; readonly rows: number };
+}
+
+/** The stream a command reads from. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** What is typed or piped in. */
+  readonly readable: ReadableStream<Uint8Array>;
+  /** Hands on each key as it is pressed, Ctrl-C as well, until disposed of. Only for a terminal. */
+  raw(): Disposable;
 }
 
 /** The world a command runs in. */
 export interface Terminal {
   readonly cwd: string;
   env(name: string): string | undefined;
-  readonly stdin: { readonly isTerminal: boolean };
+  readonly stdin: Input;
   /** Data for other programs. */
   readonly stdout: Output;
-  /** Progress, messages, questions. Its `write` never throws: what nobody reads is dropped. */
+  /** Progress, messages, questions. Writing to it never throws: what nobody reads is dropped. */
   readonly stderr: Output;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
+  /** Takes over the signals that would abort `signal`, until disposed of. */
+  takeSignals(taker: (name: EndSignal) => void): Disposable;
+  /** Calls `listener` whenever the terminal's size may have changed, until disposed of. */
+  onResize(listener: () => void): Disposable;
   /** Asks on stderr and reads a line of stdin; blocks. @returns whether the answer was yes */
   confirm(question: string): boolean;
 }
@@ -41,14 +56,25 @@ function outputOf(stream: typeof Deno.stdout): Output {
       try {
         for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
       } catch (error) {
-        if (error instanceof Deno.errors.BrokenPipe) {
-          throw new BrokenPipeError("Nobody reads the output", { cause: error });
-        }
-        throw error;
+        throw unwritten(error);
+      }
+    },
+    send: async (bytes) => {
+      try {
+        for (let written = 0; written < bytes.length;) written += await stream.write(bytes.subarray(written));
+      } catch (error) {
+        throw unwritten(error);
       }
     },
     size: () => (isTerminal ? consoleSize() : { columns: 0, rows: 0 }),
   };
+}
+
+function unwritten(error: unknown): unknown {
+  // EIO: the terminal is gone.
+  const isGone = error instanceof Deno.errors.BrokenPipe ||
+    (error instanceof Error && "code" in error && error.code === "EIO");
+  return isGone ? new BrokenPipeError("Nobody reads the output", { cause: error }) : error;
 }
 
 function consoleSize(): { columns: number; rows: number } {
@@ -68,31 +94,45 @@ function forgiving(output: Output): Output {
         output.write(text);
       } catch { /* there is nobody left to tell */ }
     },
+    send: (bytes) => output.send(bytes).catch(() => {}),
   };
 }
 
-/** A signal that comes so soon after the first is the same one, forwarded by a wrapper such as timeout or npx. */
-const echoMs = 200;
+function systemInput(): Input {
+  return {
+    isTerminal: Deno.stdin.isTerminal(),
+    get readable() {
+      return Deno.stdin.readable;
+    },
+    raw: () => {
+      Deno.stdin.setRaw(true);
+      return {
+        [Symbol.dispose]: () => {
+          try {
+            Deno.stdin.setRaw(false);
+          } catch { /* the terminal is gone */ }
+        },
+      };
+    },
+  };
+}
 
 /** The process's own terminal. @param kill ends the process at once, for the second signal */
 export function systemTerminal(kill: () => never): Terminal {
-  const controller = new AbortController();
-  let cancelledAt = Infinity;
-  const onSignal = (name: Deno.Signal) => () => {
-    if (!controller.signal.aborted) {
-      cancelledAt = performance.now();
-      controller.abort(new CancelledError(`Cancelled by ${name}`));
-    } else if (performance.now() - cancelledAt > echoMs) kill();
-  };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(name, onSignal(name));
+  const signals = new Signals(kill);
   const stderr = forgiving(outputOf(Deno.stderr));
   return {
     cwd: Deno.cwd(),
     env: (name) => Deno.env.get(name),
-    stdin: { isTerminal: Deno.stdin.isTerminal() },
+    stdin: systemInput(),
     stdout: outputOf(Deno.stdout),
     stderr,
-    signal: controller.signal,
+    signal: signals.signal,
+    takeSignals: (taker) => signals.take(taker),
+    onResize: (listener) => {
+      Deno.addSignalListener("SIGWINCH", listener);
+      return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", listener) };
+    },
     confirm: (question) => {
       stderr.write(`${question} [y/N] `);
       const answer = new Uint8Array(100);

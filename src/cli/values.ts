@@ -24,3 +24,50 @@ export function count(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
   return Number(text);
 }
+
+/** How many lines: a whole number, or `all`. */
+export function lineCount(text: string): number | undefined {
+  if (text === "all") return undefined;
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number, or "all".');
+  return Number(text);
+}
+
+const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
+const duration = /(\d+(?:\.\d+)?)(ms|[dhms])/g;
+const time = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)([Zz]|[+-]\d\d:\d\d)?)?$/;
+
+/**
+ * A moment as seconds since 1970, with fraction: given as that, as RFC 3339 (local time without a zone), or as how long ago.
+ *
+ * @example The ways to say it
+ * ```ts
+ * import { moment } from "./values.ts";
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(["1h30m", "2024-05-01T10:00:00+02:00", "1714550400.5"].map((text) => moment(text, 9_000_000)), [
+ *   3600,
+ *   1714550400,
+ *   1714550400.5,
+ * ]);
+ * ```
+ */
+export function moment(text: string, nowMs: number): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  const parts = [...text.matchAll(duration)];
+  if (text !== "" && parts.map(([part]) => part).join("") === text) {
+    const ms = parts.reduce(
+      (sum, [, count, unit]) => sum + Number(count) * unitMs[unit as keyof typeof unitMs],
+      0,
+    );
+    return (nowMs - ms) / 1000;
+  }
+  const [, year, month, day, clock = "00:00", zone = ""] = time.exec(text) ?? [];
+  const ms = Date.parse(`${year}-${month}-${day}T${clock}${zone.toUpperCase()}`);
+  // Date takes the 30th of February for the 1st of March.
+  const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
+  if (Number.isNaN(ms) || !isDay) {
+    throw new InvalidArgumentError(
+      'Give a time such as "2024-05-01T10:00:00Z", seconds since 1970, or how long ago, such as "10m" or "1h30m".',
+    );
+  }
+  return ms / 1000;
+}

@@ -26,18 +26,23 @@ export interface Ended {
 export function testTerminal(options: WorldOptions = {}): { terminal: Terminal; written: string[] } {
   const { cwd = "/tmp", env = {}, columns = 0, signal = new AbortController().signal } = options;
   const written = ["", ""];
+  const write = (index: number, text: string | Uint8Array) => {
+    if (index === 0 && options.brokenPipe) throw new BrokenPipeError("Nobody reads the output");
+    written[index] += typeof text === "string" ? text : new TextDecoder().decode(text);
+  };
+  const nothing = { [Symbol.dispose]: () => {} };
   const output = (index: number): Output => ({
     isTerminal: columns > 0,
-    write: (text) => {
-      if (index === 0 && options.brokenPipe) throw new BrokenPipeError("Nobody reads the output");
-      written[index] += typeof text === "string" ? text : new TextDecoder().decode(text);
-    },
+    write: (text) => write(index, text),
+    send: async (bytes) => await Promise.resolve(write(index, bytes)),
     size: () => ({ columns, rows: columns > 0 ? 24 : 0 }),
   });
   const terminal: Terminal = {
     cwd,
     env: (name) => env[name],
-    stdin: { isTerminal: columns > 0 },
+    stdin: { isTerminal: columns > 0, readable: new ReadableStream(), raw: () => nothing },
+    takeSignals: () => nothing,
+    onResize: () => nothing,
     stdout: output(0),
     stderr: output(1),
     confirm: () => false,

@@ -1,0 +1,151 @@
+import { EXIT } from "../../base/errors.ts";
+import { orAborted } from "../../base/time.ts";
+import { concat } from "../../engine/bytes.ts";
+import type { Group } from "../../model/group.ts";
+import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
+import type { LogLine } from "../../model/log.ts";
+import type { ObservedContainer } from "../../model/snapshot.ts";
+import type { LogContext, LogWish } from "../../run/logs.ts";
+import { contextOf, examples, newCommand, type Registry } from "../command.ts";
+import { useColor } from "../globals.ts";
+import { type CommandContext, openEngine, openGroup } from "../open.ts";
+import { lineCount, moment } from "../values.ts";
+
+/** `logs`: what the services print. */
+export function registerLogs(registry: Registry): void {
+  const nowMs = Date.now();
+  const when = (text: string) => moment(text, nowMs);
+  const command = newCommand("logs", "Show what the services print, merged by time")
+    .argument("[service...]", "services to show (default: all)")
+    .option("-f, --follow", "go on as more is printed, also by new containers of the services")
+    .option("--since <time>", "from this time on: RFC 3339, seconds since 1970, or how long ago (10m)", when)
+    .option("--until <time>", "up to this time", when)
+    .option("--tail <lines>", "only so many last lines of each container (default: all)", lineCount)
+    .option("--timestamps", "begin each line with its time")
+    .addHelpText(
+      "after",
+      examples(
+        "miniboss logs web --tail 100",
+        "miniboss logs -f --since 10m",
+        "miniboss logs --since 2024-05-01T10:00:00Z --until 2024-05-01T11:00:00Z",
+        "miniboss logs --json | jq -r 'select(.stream == \"stderr\").text'",
+        "miniboss --file shop/spec.ts logs -f   # -f before the command, or --file, names the spec",
+      ),
+    )
+    .action(async (services, options, self) => {
+      const { follow = false, timestamps = false, since, until, tail } = options;
+      const wish: LogWish = {
+        ...(since !== undefined && { since }),
+        ...(until !== undefined && { until }),
+        ...(tail !== undefined && { tail }),
+      };
+      // What is over cannot be followed.
+      const isOpen = until === undefined || until * 1000 > Date.now();
+      const context = contextOf(registry, self);
+      registry.finish(await showLogs(context, { services, wish, follow: follow && isOpen, timestamps }));
+    });
+  registry.program.addCommand(command);
+}
+
+interface Asked {
+  readonly services: readonly string[];
+  readonly wish: LogWish;
+  readonly follow: boolean;
+  readonly timestamps: boolean;
+}
+
+async function showLogs(context: CommandContext, asked: Asked): Promise<number> {
+  const { terminal: { stdout, stderr, signal } } = context;
+  const group = await openGroup(context);
+  using engine = await openEngine(context);
+  const { observe } = await import("../../run/observe.ts");
+  const identity = { group: group.name, instance: MAIN_INSTANCE };
+  const { containers } = await observe(engine, identity, signal);
+  const names = await selectServices(group, containers, asked.services);
+  const write = await lineWriter(context, names, asked);
+  using end = endOf(asked, signal);
+  const logs: LogContext = {
+    engine,
+    wish: asked.wish,
+    signal: end.signal,
+    notify: (text) => stderr.write(`${text}\n`),
+  };
+  try {
+    for await (const lines of await linesOf(logs, { identity, containers, names, follow: asked.follow })) {
+      await orAborted(stdout.send(write(lines)), end.signal);
+    }
+  } catch (error) {
+    if (!asked.follow || !end.signal.aborted) throw error;
+    // Whoever follows has no other way to end than this one.
+    return signal.aborted ? EXIT.cancelled : EXIT.done;
+  }
+  return EXIT.done;
+}
+
+/** The services to show: those named, or all of the spec and those that only have containers left. */
+async function selectServices(
+  group: Group,
+  containers: readonly ObservedContainer[],
+  named: readonly string[],
+): Promise<string[]> {
+  const defined = group.services.map(({ name }) => name);
+  const all = [...new Set([...defined, ...containers.map(({ service }) => service)])];
+  const { checkNames } = await import("../../plan/select.ts");
+  checkNames(all.map((name) => ({ name, dependencies: [] })), named);
+  return named.length === 0 ? all : all.filter((name) => named.includes(name));
+}
+
+async function linesOf(
+  logs: LogContext,
+  options: {
+    readonly identity: Identity;
+    readonly containers: readonly ObservedContainer[];
+    readonly names: readonly string[];
+    readonly follow: boolean;
+  },
+): Promise<AsyncIterable<readonly LogLine[]>> {
+  const { identity, containers, names, follow } = options;
+  const wanted = (service: string) => names.includes(service);
+  if (follow) return (await import("../../run/follow.ts")).followLogs(logs, identity, wanted);
+  const { readLogs } = await import("../../run/logs.ts");
+  const shown = containers.filter(({ service }) => wanted(service));
+  if (shown.length === 0) logs.notify("No containers: there are no logs");
+  return readLogs(logs, shown);
+}
+
+/** A signal that is also aborted when the time until which is followed has come. */
+function endOf(
+  { follow, wish: { until } }: Asked,
+  signal: AbortSignal,
+): Disposable & { signal: AbortSignal } {
+  const over = new AbortController();
+  const longestMs = 2 ** 31 - 1;
+  const timer = follow && until !== undefined
+    ? setTimeout(() => over.abort(), Math.min(until * 1000 - Date.now(), longestMs))
+    : undefined;
+  return {
+    signal: AbortSignal.any([signal, over.signal]),
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+/** Makes lines into what is printed: text for a terminal, the bytes as they came for others, or JSON. */
+async function lineWriter(
+  { terminal, globals }: CommandContext,
+  services: readonly string[],
+  { timestamps }: Asked,
+): Promise<(lines: readonly LogLine[]) => Uint8Array> {
+  const { logJson, logPrefix, logText } = await import("../../report/logs.ts");
+  const encoder = new TextEncoder();
+  if (globals.json) return (lines) => encoder.encode(lines.map((line) => `${logJson(line)}\n`).join(""));
+  const color = useColor(globals, terminal, "stdout");
+  const { isTerminal } = terminal.stdout;
+  const { columns } = terminal.stdout.size();
+  const prefix = logPrefix({ services, color, timestamps, columns });
+  if (isTerminal) {
+    return (lines) =>
+      encoder.encode(lines.map((line) => `${prefix(line)}${logText(line.bytes, { color })}\n`).join(""));
+  }
+  const newline = encoder.encode("\n");
+  return (lines) => concat(lines.flatMap((line) => [encoder.encode(prefix(line)), line.bytes, newline]));
+}
