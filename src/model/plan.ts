@@ -6,7 +6,7 @@ export type Action =
   | { readonly kind: "createNetwork"; readonly network: string }
   | { readonly kind: "preStart" }
   | { readonly kind: "pull"; readonly image: string; readonly always: boolean }
-  /** Builds the image; `latest` when it is built at every start. */
+  /** Builds the image: where it is missing, or with `latest` always (every start, reload). */
   | { readonly kind: "build"; readonly image: string; readonly latest: boolean }
   /** Decides what becomes of the service now that its dependencies are ready; brings more nodes. */
   | { readonly kind: "resolve" }

@@ -6,7 +6,7 @@ import type { Plan, PlanNode } from "../model/plan.ts";
 import { contextKeys, imageNeedsContext, type ResolvedService } from "../model/resolve.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { decide, type Decision } from "./decide.ts";
-import { sorted, withDependencies } from "./graph.ts";
+import { sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
 import { removal } from "./stop.ts";
 
@@ -46,13 +46,35 @@ export function containersOf(snapshot: Snapshot, service: string): ObservedConta
   return snapshot.containers.filter((c) => c.service === service).sort((a, b) => b.createdAt - a.createdAt);
 }
 
+/** An input with what is asked of it for each service looked up once. */
+interface Indexed extends StartInput {
+  /** The containers of each service, newest first. */
+  readonly containers: ReadonlyMap<string, readonly ObservedContainer[]>;
+  /** The builds that must be through before anything is stopped. */
+  readonly builds: readonly string[];
+}
+
+function indexed(input: StartInput): Indexed {
+  const newestFirst = input.snapshot.containers.toSorted((a, b) => b.createdAt - a.createdAt);
+  return {
+    ...input,
+    containers: Map.groupBy(newestFirst, (container) => container.service),
+    builds: input.build ? input.selected.filter(buildsLatest).map((service) => `${service.name}:build`) : [],
+  };
+}
+
 /** Plans a start. */
-export function planStart(input: StartInput): Plan {
+export function planStart(start: StartInput): Plan {
+  const input = indexed(start);
+  const selected = new Set(input.selected.map((service) => service.name));
+  // Services of which, as of all they depend on, nothing is to be done.
   const settled = new Set<string>();
   const nodes: PlanNode[] = [];
   for (const service of sorted(input.selected)) {
-    const planned = planService(service, input, settled);
-    if (planned.every((node) => node.action.kind === "keep")) settled.add(service.name);
+    const after = service.dependencies.filter((name) => selected.has(name));
+    const calm = after.every((name) => settled.has(name));
+    const planned = planService(service, input, { after, calm });
+    if (calm && planned.every((node) => node.action.kind === "keep")) settled.add(service.name);
     nodes.push(...planned);
   }
   if (input.removeOrphans) nodes.unshift(...orphanNodes(input));
@@ -67,22 +89,20 @@ export function planStart(input: StartInput): Plan {
 function orphanNodes({ group, snapshot }: StartInput): PlanNode[] {
   const names = new Set(group.services.map((service) => service.name));
   const orphans = snapshot.containers.filter((c) => !names.has(c.service) && c.spec === group.specUrl);
-  const services = [...new Set(orphans.map((c) => c.service))];
-  return services.flatMap((service) => {
+  return [...Map.groupBy(orphans, (c) => c.service)].flatMap(([service, containers]) => {
     const chain = new Chain(service, [], "no longer in the spec");
-    for (const container of orphans.filter((c) => c.service === service)) {
-      removal(chain, container, undefined, []);
-    }
+    for (const container of containers) removal(chain, container, undefined, []);
     return chain.nodes;
   });
 }
 
-function dependenciesOf(service: Service, input: StartInput): string[] {
-  return service.dependencies.filter((name) => input.selected.some((s) => s.name === name));
+/** What is known of the dependencies of a service: their names, and whether nothing is to be done before it. */
+interface Before {
+  readonly after: readonly string[];
+  readonly calm: boolean;
 }
 
-function planService(service: Service, input: StartInput, settled: ReadonlySet<string>): PlanNode[] {
-  const after = dependenciesOf(service, input);
+function planService(service: Service, input: Indexed, { after, calm }: Before): PlanNode[] {
   if (buildsLatest(service) && input.build) {
     const chain = new Chain(service.name, after, `image "${service.image}" is built at every start`);
     const build = { kind: "build", image: service.image, latest: true } as const;
@@ -91,7 +111,7 @@ function planService(service: Service, input: StartInput, settled: ReadonlySet<s
     chain.add({ kind: "resolve" }, { cause: "decided when it is built and its dependencies are ready" });
     return chain.nodes;
   }
-  if (mustWait(service, input, settled)) {
+  if (mustWait(service, input, calm)) {
     const chain = new Chain(service.name, after, "decided when its dependencies are ready");
     chain.add({ kind: "resolve" });
     return chain.nodes;
@@ -100,20 +120,19 @@ function planService(service: Service, input: StartInput, settled: ReadonlySet<s
 }
 
 /** Whether a service can be decided only once its dependencies' hooks have run: they may set what its placeholders ask for. */
-function mustWait(service: Service, input: StartInput, settled: ReadonlySet<string>): boolean {
+function mustWait(service: Service, input: Indexed, calm: boolean): boolean {
   const keys = contextKeys(service);
   if (keys.length === 0) return false;
-  const exists = containersOf(input.snapshot, service.name).length > 0;
+  const exists = input.containers.has(service.name);
   if (!exists && !imageNeedsContext(service)) return false;
-  const needs = withDependencies(input.selected, [service.name]).filter((name) => name !== service.name);
-  return needs.some((name) => !settled.has(name)) || tryConfig(service, input, undefined) === undefined;
+  return !calm || tryConfig(service, input, undefined) === undefined;
 }
 
 /** The wanted configuration, or undefined where a context value is still missing. */
-function tryConfig(service: Service, input: StartInput, imageId: string | undefined): Config | undefined {
+function tryConfig(service: Service, input: Indexed, imageId: string | undefined): Config | undefined {
   const resolved = attempt(() => input.resolve(service));
   if (!resolved) return undefined;
-  const current = containersOf(input.snapshot, service.name)[0];
+  const current = input.containers.get(service.name)?.[0];
   // Where no image was built, one built earlier is as good: the container's own.
   const image = buildsLatest(service) ? imageId ?? current?.imageId ?? service.image : resolved.image;
   return configOf(resolved, input.network, image);
@@ -128,8 +147,9 @@ function attempt<T>(work: () => T): T | undefined {
 }
 
 /** The nodes of a service whose `resolve` node's time has come. @throws {ContextError} when a value it needs is missing. */
-export function planResolved(service: Service, input: StartInput, runtime: Runtime): PlanNode[] {
-  const exists = containersOf(input.snapshot, service.name).length > 0;
+export function planResolved(service: Service, start: StartInput, runtime: Runtime): PlanNode[] {
+  const input = indexed(start);
+  const exists = input.containers.has(service.name);
   // A service without a container may still get the value from its own preStart.
   if (exists || service.hooks.preStart === undefined) input.resolve(service);
   return decidedNodes(service, input, runtime, [`${service.name}:resolve`]);
@@ -137,11 +157,11 @@ export function planResolved(service: Service, input: StartInput, runtime: Runti
 
 function decidedNodes(
   service: Service,
-  input: StartInput,
+  input: Indexed,
   runtime: Runtime,
   after: readonly string[],
 ): PlanNode[] {
-  const containers = containersOf(input.snapshot, service.name);
+  const containers = input.containers.get(service.name) ?? [];
   const newest = containers[0];
   const decision = decide(service, {
     container: newest && runtime.stoppedByRun ? { ...newest, state: "exited" } : newest,
@@ -156,7 +176,7 @@ function decidedNodes(
     decision.kind === "keep" ? [] : after,
     stoppedFor ?? decision.cause,
   );
-  const builds = runtime.stoppedByRun ? [] : latestBuilds(input);
+  const builds = runtime.stoppedByRun ? [] : input.builds;
   const network = input.snapshot.networkId === null ? [":createNetwork"] : [];
   if (decision.kind === "create") {
     const stopped = containers.map((c) => (runtime.stoppedByRun ? { ...c, state: "exited" as const } : c));
@@ -173,9 +193,10 @@ function decidedNodes(
 /** What start would do with a service as things are, and the configuration its container would get, where that can be known yet. */
 export function foreseen(
   service: Service,
-  input: StartInput,
+  start: StartInput,
 ): { decision: Decision; config: Config | undefined } {
-  const container = containersOf(input.snapshot, service.name)[0];
+  const input = indexed(start);
+  const container = input.containers.get(service.name)?.[0];
   const { journal, network, snapshot: { networkId } } = input;
   const config = tryConfig(service, input, undefined);
   return {
@@ -189,12 +210,6 @@ export function changesOf(service: Service, input: StartInput): string[] {
   const { decision } = foreseen(service, input);
   const exists = containersOf(input.snapshot, service.name).length > 0;
   return exists && decision.kind === "create" ? [decision.cause] : [];
-}
-
-/** The builds that must be through before anything is stopped. */
-function latestBuilds(input: StartInput): string[] {
-  if (!input.build) return [];
-  return input.selected.filter(buildsLatest).map((service) => `${service.name}:build`);
 }
 
 function createNodes(
@@ -211,7 +226,8 @@ function createNodes(
   const early = !preStart && !imageNeedsContext(service);
   if (preStart) chain.add({ kind: "preStart" });
   const image = service.image;
-  if (!options.built) {
+  // The tag latest is built by a node of its own, or by none: then an image built earlier is used.
+  if (!options.built && !buildsLatest(service)) {
     const action = service.build
       ? { kind: "build", image, latest: false } as const
       : { kind: "pull", image, always: service.pull === "always" } as const;

@@ -40,14 +40,15 @@ export async function pull(run: Run, service: Service, always: boolean): Promise
 }
 
 /**
- * Builds a service's image: with `latest` always, under a name of its own; otherwise when the declared tag is missing,
- * under that tag.
+ * Builds a service's image: with `always` whether it is there or not. The tag `latest` gets a name of its own, any other
+ * is the image's name.
  */
-export async function build(run: Run, service: Service, latest: boolean): Promise<void> {
+export async function build(run: Run, service: Service, always: boolean): Promise<void> {
   const resolved = resolveImage(service, run.store.values());
   if (!resolved.build) throw new Error(`No build directory for "${service.name}"`);
   const { engine, signal } = run;
-  if (!latest && await engine.images.inspect(resolved.image, { signal })) return;
+  if (!always && await engine.images.inspect(resolved.image, { signal })) return;
+  const isLatest = resolved.image.endsWith(":latest");
   const { directory, dockerfile, args, target } = resolved.build;
   const id = await engine.images.build({
     directory,
@@ -56,13 +57,13 @@ export async function build(run: Run, service: Service, latest: boolean): Promis
     target,
     platform: service.platform,
     labels: serviceLabels(run.group, run.identity, service.name),
-    ...(!latest && { tag: resolved.image }),
+    ...(!isLatest && { tag: resolved.image }),
     signal,
     onProgress: progress(run, service),
   });
-  if (!latest) return;
+  if (!always) return;
   run.built.set(service.name, id);
-  await tagBuilt(run, service, id);
+  if (isLatest) await tagBuilt(run, service, id);
 }
 
 /** Names an image built at every start, unless an earlier build of the same content has a name already. */
