@@ -1,0 +1,26 @@
+import { Argument } from "@commander-js/extra-typings";
+import { contextOf, examples, newCommand, type Registry } from "../command.ts";
+import { SHELLS } from "../completion_scripts.ts";
+
+/** `completions`: the script that makes a shell complete our command lines. */
+export function registerCompletions(registry: Registry): void {
+  const command = newCommand(
+    "completions",
+    "Print the script that makes a shell complete commands, options and services",
+  )
+    .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
+    .addHelpText(
+      "after",
+      examples(
+        "source <(miniboss completions bash)",
+        "source <(miniboss completions zsh)",
+        "miniboss completions fish > ~/.config/fish/completions/miniboss.fish",
+      ),
+    )
+    .action(async (shell, _options, self) => {
+      const { completionScript } = await import("../completion_scripts.ts");
+      contextOf(registry, self).terminal.stdout.write(completionScript(shell));
+      registry.finish(0);
+    });
+  registry.program.addCommand(command);
+}
