@@ -31,6 +31,9 @@ export async function notes(world: World): Promise<string[]> {
   }
 }
 
+/** Answers a request; `forward` asks the engine. */
+export type Reply = (forward: () => Promise<Response>) => Response | Promise<Response>;
+
 /** A proxy in front of the engine. */
 export interface Proxy extends AsyncDisposable {
   /** What to give to `--host`. */
@@ -38,7 +41,7 @@ export interface Proxy extends AsyncDisposable {
   /** The requests so far: `POST /containers/1a2b/stop?t=10`, without the API version. */
   readonly requests: readonly string[];
   /** The next request that matches is answered by `reply` instead of the engine. */
-  next(pattern: RegExp, reply: () => Response | Promise<Response>): void;
+  next(pattern: RegExp, reply: Reply): void;
 }
 
 /** An engine's error. */
@@ -54,7 +57,7 @@ export async function proxied(world: World): Promise<Proxy> {
   const socket = join(folder, "engine.sock");
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path: target } });
   const requests: string[] = [];
-  const rules: { pattern: RegExp; reply: () => Response | Promise<Response> }[] = [];
+  const rules: { pattern: RegExp; reply: Reply }[] = [];
   const end = new AbortController();
   const { signal } = end;
   const server = Deno.serve({ path: socket, signal, onListen: () => {}, onError: gone }, async (request) => {
@@ -63,12 +66,10 @@ export async function proxied(world: World): Promise<Proxy> {
     requests.push(line);
     const index = rules.findIndex(({ pattern }) => pattern.test(line));
     const [rule] = index >= 0 ? rules.splice(index, 1) : [];
-    if (rule) {
-      await request.body?.cancel();
-      return await rule.reply();
-    }
     const { method, headers, body } = request;
-    return await fetch(`http://localhost${pathname}${search}`, { method, headers, body, signal, client });
+    const forward = () =>
+      fetch(`http://localhost${pathname}${search}`, { method, headers, body, signal, client });
+    return await (rule ? rule.reply(forward) : forward());
   });
   return {
     host: `unix://${socket}`,
