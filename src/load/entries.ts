@@ -57,10 +57,26 @@ function nameIn(object: object): string | undefined {
   }
 }
 
+/** A group's entries by what a dependency may name them: their name, or what the spec wrote for them. */
+export interface EntryIndex {
+  readonly names: ReadonlySet<string>;
+  readonly byObject: ReadonlyMap<unknown, Entry>;
+}
+
+/** Makes the index of a group's entries. */
+export function indexEntries(entries: readonly Entry[]): EntryIndex {
+  const byObject = new Map<unknown, Entry>();
+  for (const entry of entries) {
+    // Of the same object listed twice the first counts.
+    for (const key of [entry.written, entry.object]) if (!byObject.has(key)) byObject.set(key, entry);
+  }
+  return { names: new Set(entries.flatMap((entry) => entry.name ?? [])), byObject };
+}
+
 /** The names of what a service depends on, each once; a problem for each that is not in the group. */
 export function readDependencies(
   of: Entry,
-  options: { readonly written: unknown; readonly entries: readonly Entry[]; readonly problems: Problem[] },
+  options: { readonly written: unknown; readonly entries: EntryIndex; readonly problems: Problem[] },
 ): string[] {
   const { written, entries, problems } = options;
   const place = `${of.place}: dependencies`;
@@ -79,10 +95,10 @@ export function readDependencies(
   return [...new Set(names)];
 }
 
-function fault(name: string, of: Entry, entries: readonly Entry[]): string | undefined {
+function fault(name: string, of: Entry, { names }: EntryIndex): string | undefined {
   if (name === of.name) return "It depends on itself";
-  const known = [...new Set(entries.flatMap((entry) => entry.name ?? []))];
-  if (known.includes(name)) return undefined;
+  if (names.has(name)) return undefined;
+  const known = [...names];
   return `No service "${name}" in the group${
     didYouMean(name, known) || `, it has ${known.map((n) => `"${n}"`).join(", ")}`
   }`;
@@ -90,12 +106,11 @@ function fault(name: string, of: Entry, entries: readonly Entry[]): string | und
 
 function nameOf(
   dependency: unknown,
-  entries: readonly Entry[],
+  entries: EntryIndex,
 ): { name: string; text?: never } | { name?: never; text: string } {
   const wanted = `Expected a name, a service class or a service object, got ${show(dependency)}`;
   if (typeof dependency === "string") return { name: dependency };
-  const listed = entries.find((entry) => entry.written === dependency || entry.object === dependency);
-  const found = listed ?? readEntry(dependency, "");
+  const found = entries.byObject.get(dependency) ?? readEntry(dependency, "");
   if ("text" in found) return { text: isClass(dependency) ? found.text : wanted };
   return found.name === undefined ? { text: wanted } : { name: found.name };
 }

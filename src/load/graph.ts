@@ -10,7 +10,7 @@ export interface Edges {
 
 /** The names that more than one service has. */
 export function repeatedNames(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  return [...Map.groupBy(names, (name) => name)].flatMap(([name, all]) => all.length > 1 ? name : []);
 }
 
 /**
@@ -30,13 +30,27 @@ export function cycles(nodes: readonly Edges[]): string[][] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const done = new Set<string>();
   const found: string[][] = [];
-  const visit = (name: string, path: readonly string[]) => {
-    if (path.includes(name)) found.push([...path.slice(path.indexOf(name)), name]);
-    if (path.includes(name) || done.has(name)) return;
-    for (const dependency of byName.get(name)?.dependencies ?? []) visit(dependency, [...path, name]);
-    done.add(name);
-  };
-  for (const node of nodes) visit(node.name, []);
+  for (const root of nodes) {
+    // Without recursion: a chain may be longer than the stack is deep.
+    const path: { readonly name: string; readonly rest: Iterator<string> }[] = [];
+    const onPath = new Set<string>();
+    const enter = (name: string) => {
+      path.push({ name, rest: (byName.get(name)?.dependencies ?? []).values() });
+      onPath.add(name);
+    };
+    if (!done.has(root.name)) enter(root.name);
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const next = top.rest.next();
+      if (next.done) {
+        path.pop();
+        onPath.delete(top.name);
+        done.add(top.name);
+      } else if (onPath.has(next.value)) {
+        const names = path.map(({ name }) => name);
+        found.push([...names.slice(names.indexOf(next.value)), next.value]);
+      } else if (!done.has(next.value)) enter(next.value);
+    }
+  }
   return found;
 }
 
@@ -47,9 +61,13 @@ export interface Published extends PortBinding {
 
 /** A problem for each fixed host port that is published twice on the same address. */
 export function portClashes(published: readonly Published[]): Problem[] {
-  return published.flatMap((port, index) => {
-    const first = published.slice(0, index).find((other) => clash(other, port));
-    if (!first) return [];
+  const same = Map.groupBy(published, ({ hostPort, protocol }) => `${hostPort}/${protocol}`);
+  return published.flatMap((port) => {
+    const rivals = same.get(`${port.hostPort}/${port.protocol}`) ?? [];
+    const first = port.hostPort === 0
+      ? undefined
+      : rivals.find((other) => other === port || clash(other, port));
+    if (!first || first === port) return [];
     const spelling = `${port.hostPort}${port.protocol === "udp" ? "/udp" : ""}`;
     return [{ place: port.place, text: `Host port ${spelling} is already used by ${first.place}` }];
   });

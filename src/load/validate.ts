@@ -1,7 +1,7 @@
 /** From what a spec exports to a {@linkcode Group}; all problems at once. */
 import { type Problem, SpecError } from "../base/errors.ts";
 import type { Group, Service } from "../model/group.ts";
-import { type Entry, readDependencies, readEntries } from "./entries.ts";
+import { type Entry, type EntryIndex, indexEntries, readDependencies, readEntries } from "./entries.ts";
 import { isRecord, show } from "./fields/basic.ts";
 import { readBuild } from "./fields/build.ts";
 import { check } from "./fields/check.ts";
@@ -90,7 +90,9 @@ function readServices(written: unknown, origin: Origin, problems: Problem[]): Se
   if (repeated.length > 0) {
     problems.push({ place: "services", text: `Repeated service names: ${repeated.join(", ")}` });
   }
-  const read = entries.map((entry) => readService(entry, entries, origin.folder, problems));
+  const { folder } = origin;
+  const shared = { entries: indexEntries(entries), schemas: serviceSchemas(folder), folder, problems };
+  const read = entries.map((entry) => readService(entry, shared));
   for (const cycle of repeated.length > 0 ? [] : cycles(read.map(({ edges }) => edges))) {
     problems.push({ place: "services", text: `Circular dependency: ${cycle.join(" -> ")}` });
   }
@@ -100,11 +102,19 @@ function readServices(written: unknown, origin: Origin, problems: Problem[]): Se
 
 const SERVICE_FIELDS = ["dependencies", ...Object.keys(serviceSchemas("/"))];
 
-function readService(entry: Entry, entries: readonly Entry[], folder: string, problems: Problem[]) {
+/** What reading each service needs besides the service. */
+interface Reading {
+  readonly entries: EntryIndex;
+  readonly schemas: ReturnType<typeof serviceSchemas>;
+  readonly folder: string;
+  readonly problems: Problem[];
+}
+
+function readService(entry: Entry, { entries, schemas, folder, problems }: Reading) {
   const { place, object } = entry;
   const raw = readFields(object, { known: SERVICE_FIELDS, hooks: HOOKS, place, problems });
   const dependencies = readDependencies(entry, { written: raw.dependencies, entries, problems });
-  const { some, all } = check(serviceSchemas(folder), raw, { place, problems });
+  const { some, all } = check(schemas, raw, { place, problems });
   const build = readBuild(some, { folder, place, problems });
   if (some.kind === "job" && (some.restart === "always" || some.restart === "unless-stopped")) {
     problems.push({ place: `${place}: restart`, text: `A job that restarts "${some.restart}" never ends` });

@@ -1,7 +1,7 @@
 /** Plans `reload`: build first, then stop the service and what depends on it, start the new one, restart the dependants. */
 import type { Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
-import { dependants, sorted } from "./graph.ts";
+import { dependants, directDependants, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
 import { containersOf, type StartInput } from "./start.ts";
 import { isLive, removal, stopping, waitsFor } from "./stop.ts";
@@ -15,9 +15,9 @@ export interface ReloadInput extends Omit<StartInput, "selected" | "build" | "re
 
 /** The running services that depend on the reloaded one. */
 export function reloadedDependants(input: Pick<ReloadInput, "group" | "service" | "snapshot">): Service[] {
-  const names = dependants(input.group.services, input.service.name);
+  const names = new Set(dependants(input.group.services, input.service.name));
   return input.group.services.filter((service) =>
-    names.includes(service.name) && containersOf(input.snapshot, service.name).some(isLive)
+    names.has(service.name) && containersOf(input.snapshot, service.name).some(isLive)
   );
 }
 
@@ -50,10 +50,11 @@ function stopDependants(
   built: string,
 ): { readonly nodes: PlanNode[]; readonly last: Map<string, string[]> } {
   const busy = new Set(affected.map((service) => service.name));
+  const direct = directDependants(affected);
   const last = new Map<string, string[]>();
   const nodes: PlanNode[] = [];
   for (const dependant of sorted(affected).reverse()) {
-    const before = waitsFor(affected, busy, dependant.name).flatMap((name) => last.get(name) ?? []);
+    const before = waitsFor(direct, busy, dependant.name).flatMap((name) => last.get(name) ?? []);
     const chain = new Chain(
       dependant.name,
       [built, ...before],

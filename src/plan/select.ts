@@ -1,7 +1,7 @@
 /** Which services a command is about: names given, names excluded, and what does not fit. */
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/text.ts";
-import { dependants, type GraphNode, withDependencies } from "./graph.ts";
+import { type GraphNode, withDependencies } from "./graph.ts";
 
 /** What the user named. */
 export interface Selection {
@@ -12,13 +12,11 @@ export interface Selection {
 
 /** @throws {UsageError} for a name that no service has. */
 function known(nodes: readonly GraphNode[], names: readonly string[], what: (name: string) => string): void {
-  const all = nodes.map((node) => node.name);
-  for (const name of names) {
-    if (!all.includes(name)) {
-      const hint = didYouMean(name, all) || `, the group has ${all.map((n) => `"${n}"`).join(", ")}`;
-      throw new UsageError(what(name) + hint);
-    }
-  }
+  const all = new Set(nodes.map((node) => node.name));
+  const unknown = names.find((name) => !all.has(name));
+  if (unknown === undefined) return;
+  const hint = didYouMean(unknown, [...all]) || `, the group has ${[...all].map((n) => `"${n}"`).join(", ")}`;
+  throw new UsageError(what(unknown) + hint);
 }
 
 /** @throws {UsageError} `No such service: "x"`. */
@@ -41,10 +39,13 @@ export function selectStart<Node extends GraphNode>(
 ): Node[] {
   checkNames(nodes, names);
   checkExcluded(nodes, exclude);
-  const wanted = names.length === 0 ? nodes.map((node) => node.name) : withDependencies(nodes, names);
-  const selected = nodes.filter((node) => wanted.includes(node.name) && !exclude.includes(node.name));
+  const wanted = new Set(
+    names.length === 0 ? nodes.map((node) => node.name) : withDependencies(nodes, names),
+  );
+  const excluded = new Set(exclude);
+  const selected = nodes.filter((node) => wanted.has(node.name) && !excluded.has(node.name));
   for (const node of selected) {
-    const missing = node.dependencies.find((dependency) => exclude.includes(dependency));
+    const missing = node.dependencies.find((dependency) => excluded.has(dependency));
     if (missing !== undefined) {
       throw new UsageError(
         `Service "${missing}" is to be excluded, but "${node.name}" depends on it: exclude both or neither`,
@@ -68,25 +69,30 @@ export function selectStop<Node extends GraphNode>(
 ): Node[] {
   checkNames(nodes, names);
   checkExcluded(nodes, exclude);
+  const named = new Set(names);
+  const excluded = new Set(exclude);
   const selected = nodes.filter((node) =>
-    (names.length === 0 || names.includes(node.name)) && !exclude.includes(node.name)
+    (names.length === 0 || named.has(node.name)) && !excluded.has(node.name)
   );
-  for (const node of selected) {
-    for (const dependant of dependants(nodes, node.name)) {
-      if (exclude.includes(dependant)) {
-        throw new UsageError(
-          `Service "${node.name}" is to be stopped, but "${dependant}" depends on it: exclude both or neither`,
-        );
-      }
-      if (
-        options.checkDependants && !selected.some((s) => s.name === dependant) &&
-        options.running.has(dependant)
-      ) {
-        throw new UsageError(
-          `Service "${node.name}" is to be stopped, but "${dependant}" depends on it and runs: name both, or add --no-deps`,
-        );
-      }
+  const chosen = new Set(selected);
+  const staying = nodes.filter((node) =>
+    excluded.has(node.name) ||
+    (options.checkDependants && !chosen.has(node) && options.running.has(node.name))
+  );
+  const neededBy = new Map<string, string>();
+  for (const { name } of staying) {
+    for (const needed of withDependencies(nodes, [name])) {
+      if (needed !== name && !neededBy.has(needed)) neededBy.set(needed, name);
     }
+  }
+  for (const { name } of selected) {
+    const dependant = neededBy.get(name);
+    if (dependant === undefined) continue;
+    throw new UsageError(
+      `Service "${name}" is to be stopped, but "${dependant}" depends on it${
+        excluded.has(dependant) ? ": exclude both or neither" : " and runs: name both, or add --no-deps"
+      }`,
+    );
   }
   return selected;
 }

@@ -2,6 +2,7 @@
 import type { Group, Hooks, Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
+import { directDependants, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
 
 /** What a stop plan is made from. */
@@ -61,18 +62,19 @@ export function removal(
 export function planStop(input: StopInput): Plan {
   const { group, selected, snapshot, remove } = input;
   const busy = new Set(snapshot.containers.filter((c) => remove || isLive(c)).map((c) => c.service));
-  const chains = [...selected].reverse().map((service) => {
+  const direct = directDependants(selected);
+  const containers = Map.groupBy(snapshot.containers, (container) => container.service);
+  const nodes = sorted(selected).reverse().flatMap((service) => {
     const chain = new Chain(
       service.name,
-      waitsFor(selected, busy, service.name),
+      waitsFor(direct, busy, service.name),
       remove ? "stop --remove" : "stop",
     );
-    for (const container of snapshot.containers.filter((c) => c.service === service.name)) {
+    for (const container of containers.get(service.name) ?? []) {
       stopOne(chain, container, service.hooks, remove);
     }
-    return chain;
+    return chain.nodes;
   });
-  const nodes = ordered(chains.flatMap((chain) => chain.nodes));
   if (input.whole) nodes.push(...orphans(group, snapshot, remove));
   if (input.whole && remove) nodes.push(...leftovers(input, nodes));
   return { command: "stop", nodes };
@@ -92,11 +94,9 @@ function stopOne(
 function orphans(group: Group, snapshot: Snapshot, remove: boolean): PlanNode[] {
   const names = new Set(group.services.map((service) => service.name));
   const left = snapshot.containers.filter((c) => !names.has(c.service));
-  return [...new Set(left.map((c) => c.service))].flatMap((service) => {
+  return [...Map.groupBy(left, (c) => c.service)].flatMap(([service, containers]) => {
     const chain = new Chain(service, [], "no longer in the spec");
-    for (const container of left.filter((c) => c.service === service)) {
-      stopOne(chain, container, undefined, remove);
-    }
+    for (const container of containers) stopOne(chain, container, undefined, remove);
     return chain.nodes;
   });
 }
@@ -112,31 +112,19 @@ function leftovers(input: StopInput, nodes: readonly PlanNode[]): PlanNode[] {
   ];
 }
 
-/** The nearest dependants of a service that have something to stop: past those that have not. */
+/**
+ * The nearest dependants of a service that have something to stop: past those that have not.
+ *
+ * @param direct see `directDependants()`
+ */
 export function waitsFor(
-  services: readonly Service[],
+  direct: ReadonlyMap<string, readonly string[]>,
   busy: ReadonlySet<string>,
   name: string,
-  seen: Set<string> = new Set(),
 ): string[] {
-  const direct = services.filter((service) => service.dependencies.includes(name) && !seen.has(service.name));
-  for (const service of direct) seen.add(service.name);
-  return direct.flatMap((
-    service,
-  ) => (busy.has(service.name) ? [service.name] : waitsFor(services, busy, service.name, seen)));
-}
-
-/** Nodes with every predecessor before its successors, otherwise as they were. */
-function ordered(nodes: readonly PlanNode[]): PlanNode[] {
-  const result: PlanNode[] = [];
-  const done = (after: string) =>
-    after.includes(":")
-      ? result.some((node) => node.id === after)
-      : nodes.filter((node) => node.service === after).every((node) => result.includes(node));
-  const rest = [...nodes];
-  while (rest.length > 0) {
-    const index = rest.findIndex((node) => node.after.every(done));
-    result.push(...rest.splice(Math.max(index, 0), 1));
+  const seen = new Set(direct.get(name));
+  for (const dependant of seen) {
+    if (!busy.has(dependant)) { for (const next of direct.get(dependant) ?? []) seen.add(next); }
   }
-  return result;
+  return [...seen].filter((dependant) => busy.has(dependant));
 }

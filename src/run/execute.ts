@@ -35,6 +35,7 @@ export async function execute(plan: Plan, executor: Executor): Promise<Outcome> 
   return { failed: execution.failed, groupFailed: execution.groupFailed, errors: execution.errors };
 }
 
+/** Walks with counters: what ends looks only at what waits for it, never at all nodes. */
 class Execution {
   readonly failed = new Map<string, { readonly blockedBy: string | undefined }>();
   readonly errors: unknown[] = [];
@@ -42,6 +43,15 @@ class Execution {
   readonly #status = new Map<PlanNode, Status>();
   readonly #byId = new Map<string, PlanNode>();
   readonly #byService = new Map<string, PlanNode[]>();
+  /** How many nodes of each service have not ended. */
+  readonly #open = new Map<string, number>();
+  /** The nodes that wait for a node or for all of a service, by what stands in their `after`. */
+  readonly #waiters = new Map<string, PlanNode[]>();
+  /** How many entries of its `after` a node still waits for. */
+  readonly #missing = new Map<PlanNode, number>();
+  /** Nodes whose time has come, and those whose time will not come. */
+  readonly #due: PlanNode[] = [];
+  readonly #doomed: { readonly node: PlanNode; readonly by: string }[] = [];
   readonly #end = Promise.withResolvers<void>();
   #running = 0;
 
@@ -52,8 +62,16 @@ class Execution {
       this.#status.set(node, "waiting");
       this.#byId.set(node.id, node);
       if (node.service === undefined) continue;
-      const others = this.#byService.get(node.service) ?? [];
-      this.#byService.set(node.service, [...others, node]);
+      listed(this.#byService, node.service).push(node);
+      this.#open.set(node.service, (this.#open.get(node.service) ?? 0) + 1);
+    }
+    for (const node of nodes) {
+      const awaited = node.after.filter((id) => this.#named(id).some((other) => !this.#hasEnded(other)));
+      for (const id of awaited) listed(this.#waiters, id).push(node);
+      this.#missing.set(node, awaited.length);
+      if (awaited.length === 0) this.#due.push(node);
+      const culprit = node.after.flatMap((id) => this.#named(id)).find((other) => this.#hasFailed(other));
+      if (culprit) this.#doomed.push({ node, by: this.#blamed(culprit) });
     }
     if (nodes.length > 0) this.executor.emit({ kind: "planned", nodes });
   }
@@ -63,50 +81,62 @@ class Execution {
     return this.#end.promise;
   }
 
+  /** The nodes that stand behind an entry of `after`: one, or all of a service. */
+  #named(id: string): readonly PlanNode[] {
+    if (!id.includes(":")) return this.#byService.get(id) ?? [];
+    const node = this.#byId.get(id);
+    return node ? [node] : [];
+  }
+
+  #hasEnded(node: PlanNode): boolean {
+    const status = this.#status.get(node);
+    return status !== "waiting" && status !== "running";
+  }
+
+  /** Whether what waits for a node waits in vain. */
+  #hasFailed(node: PlanNode): boolean {
+    const status = this.#status.get(node);
+    return status === "dropped" || (status === "failed" && !tolerated.has(node.action.kind));
+  }
+
   /** Begins every node whose time has come, drops those whose time will not come. */
   #advance(): void {
-    let changed = true;
-    while (changed) {
-      changed = false;
-      for (const [node, status] of this.#status) {
-        if (status !== "waiting") continue;
-        const state = this.#readiness(node);
-        if (state === "waiting") continue;
-        changed = true;
-        if (state === "go") void this.#begin(node);
-        else this.#drop(node, state.by);
-      }
+    if (this.executor.signal.aborted) {
+      for (const [node, status] of this.#status) if (status === "waiting") this.#status.set(node, "dropped");
     }
+    // What is dropped dooms more, which this same loop sees; it comes before anything begins.
+    for (const { node, by } of this.#doomed) this.#drop(node, by);
+    this.#doomed.length = 0;
+    for (const node of this.#due) if (this.#status.get(node) === "waiting") void this.#begin(node);
+    this.#due.length = 0;
     if (this.#running === 0) this.#end.resolve();
   }
 
-  #readiness(node: PlanNode): "go" | "waiting" | { readonly by: string } {
-    if (this.executor.signal.aborted) return { by: "" };
-    if (node.service !== undefined && this.failed.has(node.service) && !this.#onlyTolerated(node.service)) {
-      return { by: node.service };
+  /** Notes how a node ended, and what that means for those that wait for it. */
+  #settle(node: PlanNode, status: "done" | "failed" | "dropped"): void {
+    this.#status.set(node, status);
+    const { id, service } = node;
+    const left = service === undefined ? 0 : (this.#open.get(service) ?? 0) - 1;
+    if (service !== undefined) this.#open.set(service, left);
+    const own = this.#waiters.get(id) ?? [];
+    const others = service === undefined ? [] : this.#waiters.get(service) ?? [];
+    if (!this.#hasFailed(node)) {
+      this.#release(own);
+      if (left === 0) this.#release(others);
+      return;
     }
-    let waiting = false;
-    for (const id of node.after) {
-      const predecessors = id.startsWith(":") || id.includes(":")
-        ? [this.#byId.get(id)]
-        : this.#byService.get(id) ?? [];
-      for (const predecessor of predecessors) {
-        const status = predecessor && this.#status.get(predecessor);
-        if (predecessor && (status === "failed" || status === "dropped")) {
-          if (status === "failed" && tolerated.has(predecessor.action.kind)) continue;
-          return { by: this.#blamed(predecessor) };
-        }
-        waiting ||= status === "waiting" || status === "running";
-      }
-    }
-    return waiting ? "waiting" : "go";
+    const by = this.#blamed(node);
+    for (const waiter of [...own, ...others]) this.#doomed.push({ node: waiter, by });
+    const siblings = service === undefined ? [] : this.#byService.get(service) ?? [];
+    for (const sibling of siblings) this.#doomed.push({ node: sibling, by });
   }
 
-  /** Whether all that failed of a service is hooks around a stop. */
-  #onlyTolerated(service: string): boolean {
-    const nodes = this.#byService.get(service) ?? [];
-    return nodes.every((node) => this.#status.get(node) !== "failed" || tolerated.has(node.action.kind)) &&
-      this.failed.get(service)?.blockedBy === undefined;
+  #release(nodes: readonly PlanNode[]): void {
+    for (const node of nodes) {
+      const missing = (this.#missing.get(node) ?? 0) - 1;
+      this.#missing.set(node, missing);
+      if (missing === 0) this.#due.push(node);
+    }
   }
 
   /** The service (or node of the group) that is to blame for a node that failed or was dropped. */
@@ -116,10 +146,13 @@ class Execution {
   }
 
   #drop(node: PlanNode, by: string): void {
-    this.#status.set(node, "dropped");
-    if (this.executor.signal.aborted || node.service === undefined || this.failed.has(node.service)) return;
-    this.failed.set(node.service, { blockedBy: by });
-    this.executor.emit({ kind: "blocked", service: node.service, by });
+    if (this.#status.get(node) !== "waiting") return;
+    const { service } = node;
+    if (service !== undefined && !this.failed.has(service)) {
+      this.failed.set(service, { blockedBy: by });
+      this.executor.emit({ kind: "blocked", service, by });
+    }
+    this.#settle(node, "dropped");
   }
 
   async #begin(node: PlanNode): Promise<void> {
@@ -130,11 +163,11 @@ class Execution {
     this.executor.emit({ kind: "nodeStarted", node });
     try {
       this.add(await this.executor.perform(node));
-      this.#status.set(node, "done");
       this.executor.emit({ kind: "nodeDone", node, ms: elapsed() });
+      this.#settle(node, "done");
     } catch (error) {
-      this.#status.set(node, "failed");
       if (!this.executor.signal.aborted) this.#fail(node, error, elapsed());
+      this.#settle(node, "failed");
     } finally {
       this.#running--;
       this.#advance();
@@ -147,4 +180,11 @@ class Execution {
     else this.failed.set(node.service, { blockedBy: undefined });
     this.executor.emit({ kind: "nodeFailed", node, ms, error: messageOf(error) });
   }
+}
+
+/** The list kept under a key, made when there is none. */
+function listed<Key, Value>(lists: Map<Key, Value[]>, key: Key): Value[] {
+  const found = lists.get(key) ?? [];
+  lists.set(key, found);
+  return found;
 }

@@ -42,6 +42,7 @@ export class Run {
   /** Readiness: the last reason a service was not ready. */
   readonly lastReason = new Map<string, string>();
   readonly calls = new Semaphore(callsAtOnce);
+  readonly #services: ReadonlyMap<string, Service>;
 
   constructor(
     readonly group: Group,
@@ -52,11 +53,13 @@ export class Run {
     readonly options: RunOptions,
     readonly signal: AbortSignal,
     readonly emit: (event: NewEvent) => void,
-  ) {}
+  ) {
+    this.#services = new Map(group.services.map((service) => [service.name, service]));
+  }
 
   /** The service of a name in the spec. */
   service(name: string): Service {
-    const service = this.group.services.find((s) => s.name === name);
+    const service = this.#services.get(name);
     if (!service) throw new Error(`No service "${name}" in the group`);
     return service;
   }

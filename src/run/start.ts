@@ -117,9 +117,10 @@ async function afterCancel(run: Run): Promise<void> {
 /** One list call at the end: what became ready first may have died while the last started. */
 async function verify(run: Run, selected: readonly Service[], failed: Set<string>): Promise<void> {
   const { containers } = await observe(run.engine, run.identity, run.signal);
+  const byService = Map.groupBy(containers, (container) => container.service);
   for (const service of selected) {
     if (failed.has(service.name) || service.kind === "job") continue;
-    const own = containers.filter((container) => container.service === service.name);
+    const own = byService.get(service.name) ?? [];
     if (own.some(({ state }) => state === "running" || state === "restarting")) continue;
     failed.add(service.name);
     run.emit({ kind: "nodeFailed", ms: 0, ...await didNotStay(run, service, own[0]?.id) });

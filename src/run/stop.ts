@@ -40,8 +40,10 @@ export async function stop(session: SessionOptions, options: StopOptions): Promi
   selectStop(session.group.services, options, { running: new Set(), checkDependants: false });
   return await withSession("stop", session, async ({ run, snapshot }) => {
     const { plan, names } = makePlan(run, snapshot, options);
+    const touched = snapshot.containers.filter((c) => options.remove || isLive(c)).map((c) => c.service);
+    const busy = new Set(touched);
     for (const name of names) {
-      if (!snapshot.containers.some((c) => c.service === name && (options.remove || isLive(c)))) {
+      if (!busy.has(name)) {
         run.emit({
           kind: "log",
           service: name,

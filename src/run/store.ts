@@ -70,8 +70,9 @@ export class Store {
 
   /** Forgets containers that are not there any more; saved with the next change. */
   prune(containers: readonly string[]): void {
+    const there = new Set(containers);
     for (const id of Object.keys(this.entries)) {
-      if (!containers.includes(id)) delete this.entries[id];
+      if (!there.has(id)) delete this.entries[id];
     }
   }
 
