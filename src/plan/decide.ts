@@ -58,10 +58,13 @@ function whyReplace(service: Service, container: ObservedContainer, facts: Facts
     return `image "${service.image}" is another image now`;
   }
   if (container.state === "exited" && service.alwaysStartNew && !facts.stoppedByRun) return "alwaysStartNew";
-  const attached = container.networks[facts.network.name];
-  const gone = reused.has(container.state) && facts.network.id !== undefined && attached !== "" &&
-    attached !== facts.network.id;
-  return gone ? `network "${facts.network.name}" was removed` : undefined;
+  const { name, id } = facts.network;
+  const attached = container.networks[name];
+  if (!reused.has(container.state)) {
+    return attached === undefined ? `its container is not on network "${name}"` : undefined;
+  }
+  const gone = id !== undefined && attached !== "" && attached !== id;
+  return gone ? `network "${name}" was removed` : undefined;
 }
 
 function listed(fields: readonly string[]): string {

@@ -106,6 +106,13 @@ Deno.test("planStart() judges each container state as the table says", () => {
   );
 });
 
+Deno.test("planStart() replaces a running container that was taken off its network", () => {
+  assertEquals(
+    text(startInput([db], { containers: [container(db, "running", { networks: {} })] }))[0],
+    'db:pull db:1 (its container is not on network "miniboss-shop")',
+  );
+});
+
 Deno.test("planStart() judges the newest of several containers and removes the others", () => {
   const of = service("db");
   const containers = [
