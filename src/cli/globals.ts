@@ -19,8 +19,8 @@ export function globalOptions(taken: readonly (string | undefined)[]): Option[] 
   return [
     new Option(
       taken.includes("-f") ? "--file <spec>" : "-f, --file <spec>",
-      "path or URL of the spec (default: miniboss.ts here or in a parent folder)",
-    ).env("MINIBOSS_FILE"),
+      "path or URL of the spec (default: MINIBOSS_FILE, else miniboss.ts here or in a parent folder)",
+    ),
     new Option("--json", "data as JSON, progress as JSON lines"),
     new Option("--progress <mode>", "how progress is shown").choices([
       "auto",
