@@ -34,7 +34,7 @@ export function lineCount(text: string): number | undefined {
 
 const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 const duration = /(\d+(?:\.\d+)?)(ms|[dhms])/g;
-const time = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)([Zz]|[+-]\d\d:\d\d)?)?$/;
+const time = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?)?$/;
 
 /**
  * A moment as seconds since 1970, with fraction: given as that, as RFC 3339 (local time without a zone), or as how long ago.
@@ -60,7 +60,7 @@ export function moment(text: string, nowMs: number): number {
     );
     return (nowMs - ms) / 1000;
   }
-  const [, year, month, day, clock = "00:00", zone = ""] = time.exec(text) ?? [];
+  const [, year, month, day, clock = "00:00", fraction = "0", zone = ""] = time.exec(text) ?? [];
   const ms = Date.parse(`${year}-${month}-${day}T${clock}${zone.toUpperCase()}`);
   // Date takes the 30th of February for the 1st of March.
   const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
@@ -69,5 +69,5 @@ export function moment(text: string, nowMs: number): number {
       'Give a time such as "2024-05-01T10:00:00Z", seconds since 1970, or how long ago, such as "10m" or "1h30m".',
     );
   }
-  return ms / 1000;
+  return ms / 1000 + Number(fraction);
 }

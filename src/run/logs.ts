@@ -46,13 +46,13 @@ export class LogSource {
    */
   async *read(options: { readonly follow: boolean }): AsyncGenerator<readonly LogLine[]> {
     const { engine, wish: { until, tail, since: begin }, signal } = this.context;
-    const { since = begin } = this.#cursor;
+    const { since = begin && begin - SLACK } = this.#cursor;
     const isTail = tail !== undefined && !this.#began;
     const entries = engine.containers.logEntries(this.container.id, {
       follow: options.follow,
       signal,
       ...(since !== undefined && { since }),
-      ...(until !== undefined && { until }),
+      ...(until !== undefined && { until: until + SLACK }),
       // To follow from the end on, one has to know the end.
       ...(isTail && { tail: Math.max(tail, 1) }),
     });
@@ -83,9 +83,12 @@ export class LogSource {
   }
 }
 
+/** A number cannot hold the nanoseconds of a time: what was printed right then is wanted. Seconds. */
+const SLACK = 1e-6;
+
 /** Docker 20.10 heeds `until` only where it reads to the end. */
 function untilFilter(until: number | undefined): (entry: LogEntry) => boolean {
-  return until === undefined ? () => true : ({ at }) => !(Date.parse(at) / 1000 > until);
+  return until === undefined ? () => true : ({ at }) => !(Date.parse(at) / 1000 > until + SLACK);
 }
 
 /** The output so far of these containers, merged by time. A container whose log cannot be read is told of and left out. */

@@ -8,6 +8,9 @@ import { fromFileUrl, join } from "@std/path";
 const main = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
+/** The command line of the program, to which its arguments are added. */
+export const PROGRAM: readonly string[] = [Deno.execPath(), "run", "-A", "--config", config, main];
+
 /** The base image that set-up makes. */
 export const IMAGE = "debian:bookworm-slim";
 
@@ -130,8 +133,9 @@ async function clean(engine: Engine, group: string): Promise<void> {
 }
 
 function start(folder: string, args: readonly string[], env: Record<string, string>): Running {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--config", config, main, ...args],
+  const [command = "", ...program] = PROGRAM;
+  const process = new Deno.Command(command, {
+    args: [...program, ...args],
     cwd: folder,
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
