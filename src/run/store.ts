@@ -97,22 +97,32 @@ export class Store {
   }
 }
 
-/** @throws {ContextError} when JSON cannot hold the value as it is. */
-function checkValue(key: string, value: unknown): void {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch { /* a cycle or a bigint */ }
-  const same = text !== undefined && (typeof value !== "number" || Number.isFinite(value));
-  if (!same) {
-    throw new ContextError(
-      `Cannot set context value "${key}": it must be what JSON can hold, not ${describe(value)}`,
-    );
+/** Whether JSON holds a value as it is, so that later runs read what this one wrote. */
+function isJson(value: unknown, within: readonly object[] = []): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object": {
+      if (value === null) return true;
+      const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+      return isPlain && !within.includes(value) &&
+        Object.values(value).every((inner) => isJson(inner, [...within, value]));
+    }
+    default:
+      return false;
   }
 }
 
 function describe(value: unknown): string {
-  return typeof value === "object" ? "an object with a cycle" : `${typeof value} ${String(value)}`;
+  if (value === undefined) return "undefined";
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return `${typeof value} ${String(value)}`;
+  const { constructor } = value;
+  if (![Object, Array, undefined].includes(constructor as never)) return `a ${constructor.name}`;
+  return Deno.inspect(value, { depth: 3, compact: true, breakLength: Infinity });
 }
 
 function contextOver(data: Map<string, ContextValue>): Context {
@@ -124,7 +134,11 @@ function contextOver(data: Map<string, ContextValue>): Context {
           `Cannot set context value "${key}": a key must not be empty and has no braces or colons`,
         );
       }
-      checkValue(key, value);
+      if (!isJson(value)) {
+        throw new ContextError(
+          `Cannot set context value "${key}": it must be what JSON can hold, not ${describe(value)}`,
+        );
+      }
       data.set(key, structuredClone(value));
     },
     has: (key) => data.has(key),
