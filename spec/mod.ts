@@ -16,5 +16,6 @@ export type {
   HookResult,
   ServiceSpec,
   SpecExport,
+  Sync,
   VolumeTarget,
 } from "./types.ts";

@@ -31,6 +31,16 @@ export interface Healthcheck {
   readonly startIntervalMs?: number;
 }
 
+/** Files that `miniboss watch` copies into the running container as they change. */
+export interface Sync {
+  /** A folder or a file, relative to the spec's folder. */
+  readonly from: string;
+  /** Where it is in the container, an absolute path. */
+  readonly to: string;
+  /** What is done when files were copied: the container is restarted, or its process gets a signal. @default nothing */
+  readonly then?: "restart" | { readonly signal: string };
+}
+
 /** A service: one container of the group, and how it becomes ready. */
 export interface ServiceSpec {
   /** Unique in the group; its DNS alias on the group's network. Letters, digits, `_`, `.`, `-`; starts with a letter or digit. */
@@ -57,6 +67,8 @@ export interface ServiceSpec {
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** The stage of the Dockerfile to build. @default the last */
   readonly target?: string;
+  /** What `watch` copies into the container instead of building the image anew. @default none */
+  readonly sync?: readonly Sync[];
   /** When the image is pulled. @default {"missing"} */
   readonly pull?: "missing" | "always" | "never";
   /** A string is split at white space outside quotes. @default the image's */

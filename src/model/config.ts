@@ -35,6 +35,7 @@ const apart = new Set([
   "hooks",
   "env",
   "build",
+  "sync",
   "pull",
   "timeoutMs",
   "alwaysStartNew",

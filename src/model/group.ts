@@ -31,6 +31,18 @@ export interface Build {
   readonly target: string | undefined;
 }
 
+/** Files copied into the running container as they change. */
+export interface SyncRule {
+  /** A folder or a file, absolute. */
+  readonly from: string;
+  /** Its absolute path in the container. */
+  readonly to: string;
+  readonly then: { readonly kind: "nothing" | "restart" } | {
+    readonly kind: "signal";
+    readonly signal: string;
+  };
+}
+
 /** A hook bound to its service object. */
 export type Hook = (self: ServiceHandle) => HookResult;
 
@@ -56,6 +68,7 @@ export interface Service {
   readonly alwaysStartNew: boolean;
   readonly stopSignal: "SIGINT" | "SIGTERM" | "SIGKILL" | "SIGQUIT";
   readonly build: Build | undefined;
+  readonly sync: readonly SyncRule[];
   readonly pull: "missing" | "always" | "never";
   /** Undefined: the image's. */
   readonly entrypoint: readonly string[] | undefined;

@@ -16,11 +16,12 @@ function mapStrings<T>(value: T, map: (text: string) => string): T {
 }
 
 /**
- * The fields that may hold placeholders: all but the name, the dependencies and hooks. The build directory and the
- * Dockerfile are checked before anything starts, so they hold none.
+ * The fields that may hold placeholders: all but the name, the dependencies, hooks and what is only watched. The build
+ * directory and the Dockerfile are checked before anything starts, so they hold none.
  */
 function fillable(service: Service) {
-  const { name: _name, dependencies: _dependencies, hooks: _hooks, env: _env, build, ...rest } = service;
+  const { name: _name, dependencies: _dependencies, hooks: _hooks, env: _env, sync: _sync, build, ...rest } =
+    service;
   return { ...rest, buildArgs: build?.args, buildTarget: build?.target };
 }
 
@@ -84,7 +85,7 @@ export function resolveImage(
 export function resolve(service: Service, context: Context, values: Values): ResolvedService {
   const map = (text: string) => fill(text, values);
   const { buildArgs, buildTarget, ...fields } = mapStrings(fillable(service), map);
-  const { name, dependencies, hooks, build } = service;
+  const { name, dependencies, hooks, sync, build } = service;
   const env = Object.fromEntries(
     Object.entries(envOf(service, context)).map((
       [key, value],
@@ -95,6 +96,7 @@ export function resolve(service: Service, context: Context, values: Values): Res
     name,
     dependencies,
     hooks,
+    sync,
     env,
     build: build && { ...build, args: buildArgs ?? {}, target: buildTarget },
   };

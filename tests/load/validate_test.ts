@@ -50,6 +50,7 @@ Deno.test("validate() fills in every default", () => {
     dependencies: [],
     env: {},
     ports: [],
+    sync: [],
     volumes: [],
     alwaysStartNew: false,
     stopSignal: "SIGTERM",
@@ -83,6 +84,19 @@ const fits: [string, Anything, Anything][] = [
   ["numbers and booleans in env", { env: { A: 1, B: true, C: "" } }, { env: { A: 1, B: true, C: "" } }],
   ["an undefined value as absent", { env: { A: undefined, B: 1 }, user: undefined }, { env: { B: 1 } }],
   ["a port", { ports: { 80: 8080 } }, { ports: [port(80, 8080)] }],
+  ["files to sync", {
+    sync: [{ from: "src", to: "/app" }, { from: "/x", to: "/x", then: "restart" }, {
+      from: "conf",
+      to: "/conf",
+      then: { signal: "SIGHUP" },
+    }],
+  }, {
+    sync: [
+      { from: join(folder, "src"), to: "/app", then: { kind: "nothing" } },
+      { from: "/x", to: "/x", then: { kind: "restart" } },
+      { from: join(folder, "conf"), to: "/conf", then: { kind: "signal", signal: "SIGHUP" } },
+    ],
+  }],
   ["a port the engine picks", { ports: { 80: 0 } }, { ports: [port(80, 0)] }],
   ["a host port as text", { ports: { 80: "8080" } }, { ports: [port(80, 8080)] }],
   ["an address", { ports: { 80: "0.0.0.0:8080" } }, { ports: [port(80, 8080, "0.0.0.0")] }],
@@ -167,6 +181,19 @@ const misfits: [Anything, string | RegExp][] = [
   [{ env: { A: null } }, "env.A: Expected text, a number, true or false, got null"],
   [{ env: { A: NaN } }, "env.A: Expected text, a number, true or false, got NaN"],
   [{ env: { "A=B": "x" } }, 'env["A=B"]: Expected a variable name without "=", got "A=B"'],
+  [{ sync: {} }, "sync: Expected a list of { from, to, then? }, got {}"],
+  [{ sync: ["src"] }, 'sync[0]: Expected { from, to, then? }, got "src"'],
+  [{ sync: [{ to: "/x" }] }, "sync[0]: Expected a folder or file as from, got nothing"],
+  [{ sync: [{ from: "x", to: "y" }] }, 'sync[0]: Expected an absolute path in the container as to, got "y"'],
+  [
+    { sync: [{ from: "x", to: "/y", when: 1 }] },
+    'sync[0]: Unknown field "when", a sync has from, to and then',
+  ],
+  [
+    { sync: [{ from: "x", to: "/y", then: { signal: "HUP" } }] },
+    'sync[0]: Expected "restart" or a signal such as { signal: "SIGHUP" } as then, got {"signal":"HUP"}',
+  ],
+  [{ sync: [{ from: "x", to: "/y" }, { from: "z", to: "/y" }] }, 'sync: Repeated to "/y"'],
   [{ ports: [80] }, "ports: Expected a record of container port to host port, got [80]"],
   [{ ports: { 0: 1 } }, /^ports\.0: Expected a container port from 1 to 65535/],
   [{ ports: { 70000: 1 } }, /^ports\.70000: Expected a container port/],

@@ -45,6 +45,7 @@ const changes: readonly Changed[] = [
 const others: readonly Changed[] = [
   ["dependencies", { dependencies: ["x"] }],
   ["build", { build: build() }],
+  ["sync", { sync: [{ from: "/shop/src", to: "/app", then: { kind: "nothing" } }] }],
   ["pull", { pull: "always" }],
   ["timeoutMs", { timeoutMs: 1 }],
   ["alwaysStartNew", { alwaysStartNew: true }],

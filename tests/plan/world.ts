@@ -35,6 +35,7 @@ export function service(
     alwaysStartNew: false,
     stopSignal: "SIGTERM",
     build: undefined,
+    sync: [],
     pull: "missing",
     entrypoint: undefined,
     cmd: undefined,

@@ -19,6 +19,7 @@ import type { Read } from "./check.ts";
 import { command } from "./command.ts";
 import { env, healthcheck, labels } from "./env.ts";
 import { ports } from "./ports.ts";
+import { sync } from "./sync.ts";
 import { volumes } from "./volumes.ts";
 
 const isHostName = (value: string) => /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/.test(value);
@@ -75,6 +76,7 @@ export function serviceSchemas(folder: string) {
     dockerfile: v.undefinedable(text),
     buildArgs: v.undefinedable(record("a record of argument to text", anyText)),
     target: v.undefinedable(text),
+    sync: v.undefinedable(sync(folder), []),
     pull: v.undefinedable(oneOf(["missing", "always", "never"]), "missing"),
     entrypoint: v.undefinedable(command),
     cmd: v.undefinedable(command),
