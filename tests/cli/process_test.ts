@@ -1,0 +1,66 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { folderOf } from "./terminal.ts";
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+const miniboss = ["run", "-A", "--config", `${root}deno.json`, `${root}main.ts`];
+
+/** Runs a shell script in which `$@` is the program. */
+async function shell(
+  script: string,
+  cwd = "/tmp",
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", script, "bash", Deno.execPath(), ...miniboss],
+    cwd,
+    env: { NO_COLOR: "" },
+  }).output();
+  const [out = "", err = ""] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out, stderr: err };
+}
+
+Deno.test("a reader that goes away ends the program quietly", async () => {
+  assertEquals(await shell('"$@" --help | true; echo ${PIPESTATUS[0]}'), {
+    code: 0,
+    stdout: "0\n",
+    stderr: "",
+  });
+  const { stdout, stderr } = await shell('"$@" --help | head -n 1; echo ${PIPESTATUS[0]}');
+  assertEquals([stdout, stderr], ["Usage: miniboss [options] [command]\n0\n", ""]);
+});
+
+Deno.test("an error that nobody reads keeps its exit code", async () => {
+  assertEquals((await shell('"$@" strat 2>&1 >/dev/null | true; echo ${PIPESTATUS[0]}')).stdout, "2\n");
+});
+
+Deno.test("output that is no terminal has no escape codes", async () => {
+  await using folder = await folderOf({ "spec.ts": "export default {\n  name: 1 2,\n};" });
+  for (const args of ["--help", "-f spec.ts check", "strat", "start --host unix:///no.sock -f spec.ts"]) {
+    const { stdout, stderr } = await shell(`TERM=xterm-256color "$@" ${args}`, folder.path);
+    // deno-lint-ignore no-control-regex -- it is what is looked for
+    assertEquals(/\x1b/.exec(stdout + stderr), null, stdout + stderr);
+  }
+});
+
+Deno.test("a spec that never comes to its end can be cancelled", async () => {
+  await using folder = await folderOf({
+    "miniboss.ts": 'console.error("loading"); export default () => new Promise(() => {});',
+  });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...miniboss, "check"],
+    cwd: folder.path,
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let said = "";
+  for await (
+    const chunk of child.stderr.pipeThrough(
+      new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>,
+    )
+  ) {
+    said += chunk;
+    if (said === "loading\n") child.kill("SIGINT");
+  }
+  assertEquals((await child.status).code, 130);
+  assertMatch(said, /^loading\nCancelled by SIGINT\n$/);
+});
