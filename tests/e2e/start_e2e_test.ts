@@ -67,8 +67,10 @@ Deno.test("start of what runs makes one list call, touches nothing and says that
   const before = [await world.container("db"), await world.container("web")];
   const saved = await world.read(".miniboss-context");
   await using proxy = await countingProxy(world.engine.endpoint);
-  const { code, stderr } = await world.miniboss("start", "--host", proxy.host);
+  const again = world.begin(["start", "--host", proxy.host], { env: { NO_COLOR: "", TERM: "xterm" } });
+  const { code, stderr } = await again.ended;
   assertEquals(code, 0, stderr);
+  assert(!stderr.includes("\x1b"), "escape codes in a pipe");
   assertEquals(proxy.requests, ["GET /_ping", "GET /containers/json"]);
   assertMatch(stderr, /\n\nAlready running: db, web\nTook 0\.\d s\n$/);
   const after = [await world.container("db"), await world.container("web")];
