@@ -1,14 +1,17 @@
 #!/usr/bin/env -S deno run -A
 /**
- * The miniboss command.
+ * The miniboss command; and for modules that import it, the spec API.
  *
  * @module
  */
 import { EXIT } from "./src/base/errors.ts";
 import { main } from "./src/cli/main.ts";
 import { systemTerminal } from "./src/cli/terminal.ts";
+export * from "./spec/mod.ts";
 
 if (import.meta.main) {
   const terminal = systemTerminal(() => Deno.exit(EXIT.cancelled));
-  Deno.exit(await main(Deno.args, terminal));
+  // Not awaited: a spec that imports this module's URL would wait for this module, and this module for the spec.
+  Deno.exitCode = EXIT.failed;
+  main(Deno.args, terminal).then((code) => Deno.exit(code));
 }

@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   run: ["plan", "model", "engine", "spec", "base", "std"],
   report: ["model", "base", "std"],
   cli: ["load", "plan", "run", "report", "engine", "model", "spec", "base", "std"],
-  main: ["cli", "base", "std"],
+  main: ["cli", "spec", "base", "std"],
 };
 
 /** Rooms that import only the types of another. */
