@@ -165,7 +165,8 @@ function decidedNodes(
   const newest = containers[0];
   const decision = decide(service, {
     container: newest && runtime.stoppedByRun ? { ...newest, state: "exited" } : newest,
-    config: tryConfig(service, input, runtime.imageId),
+    // Hashing costs more than all other planning, and only an existing container is compared.
+    config: newest && tryConfig(service, input, runtime.imageId),
     journal: input.journal,
     network: { name: input.network, id: input.snapshot.networkId },
     stoppedByRun: runtime.stoppedByRun,
