@@ -54,7 +54,7 @@ Deno.test("start, stop --remove --volumes touch nothing without the group's labe
   const { engine, group } = world;
   // Made by somebody else; labelled for the clean-up of another world, whose group has nothing to do with this one.
   const labels = { [LABEL.group]: other.group };
-  const names = [`miniboss-${group}`, `miniboss-${group}2`];
+  const names = [`a-miniboss-${group}`, `miniboss-${group}2`];
   for (const name of names) await engine.networks.create(name, labels);
   await engine.volumes.create(`${group}-data`, labels);
   const foreign = await Promise.all(
@@ -82,15 +82,24 @@ Deno.test("start, stop --remove --volumes touch nothing without the group's labe
 
   const started = await world.miniboss("start");
   assertEquals(started.code, 0, started.stderr);
+  const { NetworkSettings } = await world.container("web");
+  assertEquals(Object.keys(NetworkSettings?.Networks ?? {}), [`miniboss-${group}`]);
   assertEquals((await world.containers()).length, 2);
   assertEquals(await state(), before);
   const status = await world.miniboss("status", "--json");
   assertEquals(JSON.parse(status.stdout).length, 2);
 
-  const stopped = await world.miniboss("stop", "--remove", "--volumes");
-  assertEquals(stopped.code, 0, stopped.stderr);
-  assertEquals(await world.containers(), []);
-  assertEquals(await state(), before);
+  const stop = async (...args: string[]) => {
+    const { code, stderr } = await world.miniboss("stop", "--remove", "--volumes", ...args);
+    assertEquals(code, 0, stderr);
+    assertEquals(await world.containers(), []);
+    assertEquals(await state(), before);
+  };
+  await stop();
+  // Not even a network that it was told to use.
+  const joined = await world.miniboss("start", "db", "--network-name", `miniboss-${group}2`);
+  assertEquals(joined.code, 0, joined.stderr);
+  await stop("--network-name", `miniboss-${group}2`);
   const networks = (await engine.networks.list(labels)).map((network) => network.Name);
   assertEquals(networks.sort(), names);
   assertEquals((await engine.volumes.list(labels)).map((volume) => volume.Name), [`${group}-data`]);
