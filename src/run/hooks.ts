@@ -94,7 +94,7 @@ export async function runHook(
       { timeoutMs, signal: run.signal, message: `${what} did not end within ${timeoutMs / 1000} s` },
     );
   } finally {
-    await run.store.save();
+    await run.store.saveChanges();
   }
 }
 

@@ -68,7 +68,7 @@ async function performOnContainer(
     case "remove":
       await run.calls.run(() => engine.containers.remove(action.container, { signal }), signal);
       run.removed.add(action.container);
-      await run.store.forget(action.container);
+      run.store.forget(action.container);
       return;
   }
 }
@@ -129,7 +129,11 @@ async function create(run: Run, service: Service): Promise<void> {
     }
   }, signal);
   run.made.set(service.name, id);
-  await run.store.record(id, service.name, "create");
+  try {
+    await run.store.record(id, service.name, "create");
+  } catch (error) {
+    throw await afterFailure(run, service, { id, isNew: true, error });
+  }
 }
 
 /** Start, readiness and postStart: what goes wrong here is the container's, so its state and log are told. */
@@ -212,5 +216,5 @@ export async function discard(run: Run, id: string, isNew: boolean): Promise<voi
   await run.engine.containers.stop(id, { graceMs: FAILED_GRACE_MS });
   if (!isNew) return;
   await run.engine.containers.remove(id, { force: true });
-  await run.store.forget(id);
+  run.store.forget(id);
 }

@@ -40,7 +40,7 @@ export async function waitUntilReady(run: Run, service: Service, id: string): Pr
     });
     run.lastReason.delete(service.name);
   } finally {
-    await run.store.save();
+    await run.store.saveChanges();
   }
 }
 

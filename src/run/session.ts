@@ -1,6 +1,6 @@
 /** Opens a run: the lock, the saved context, the snapshot; and closes it. */
 import type { Engine } from "../engine/engine.ts";
-import { EngineUnavailableError, EXIT } from "../base/errors.ts";
+import { ContextError, EngineUnavailableError, EXIT } from "../base/errors.ts";
 import type { EventSink } from "../model/event.ts";
 import type { Group } from "../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../model/labels.ts";
@@ -61,7 +61,8 @@ export async function withSession<T>(
     onWait: (holder) => emit({ kind: "waitingForLock", holder }),
     wait,
   });
-  return await work(await open(options, { emit, identity, corrupt: "moveAside" }));
+  const needsContext = command !== "stop";
+  return await work(await open(options, { emit, identity, corrupt: "moveAside", needsContext }));
 }
 
 /** Runs `work` that changes nothing: it waits for nobody, and leaves even a corrupt context file where it is. */
@@ -69,7 +70,7 @@ export async function withView<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  return await work(await open(options, { ...begin(options), corrupt: "ignore" }));
+  return await work(await open(options, { ...begin(options), corrupt: "ignore", needsContext: true }));
 }
 
 interface Begun {
@@ -85,13 +86,23 @@ function begin({ group, sink, instance = MAIN_INSTANCE }: SessionOptions): Begun
   };
 }
 
+interface Opening extends Begun {
+  readonly corrupt: "moveAside" | "ignore";
+  /** Whether a context file that cannot be used is an error; if not, it is told. */
+  readonly needsContext: boolean;
+}
+
 async function open(
   options: SessionOptions,
-  { emit, identity, corrupt }: Begun & { readonly corrupt: "moveAside" | "ignore" },
+  { emit, identity, corrupt, needsContext }: Opening,
 ): Promise<Session> {
   const { group, engine, signal } = options;
   const file = new ContextFile(group.folder, { notify: (text) => emit({ kind: "notice", text }), corrupt });
-  const store = await Store.open(file, identity);
+  const store = await Store.open(file, identity).catch((error) => {
+    if (needsContext || !(error instanceof ContextError)) throw error;
+    emit({ kind: "notice", text: error.message });
+    return Store.empty(file, identity);
+  });
   const snapshot = await observe(engine, identity, signal);
   store.prune(snapshot.containers.map((container) => container.id));
   const network = options.network ?? networkName(group.name);

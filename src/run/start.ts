@@ -87,13 +87,9 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
   const hook = run.group.onStart;
   const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
-  await saved(run, isIdle(plan) && hook === undefined);
+  await run.store.saveChanges();
   run.emit({ kind: "finished", command: "start", done, failed: [...failed] });
   return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };
-}
-
-async function saved(run: Run, unchanged: boolean): Promise<void> {
-  if (!unchanged) await run.store.save();
 }
 
 /** Leaves what was started, or takes it back if that was asked for, and says so. */

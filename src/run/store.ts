@@ -4,7 +4,7 @@ import { ContextError } from "../base/errors.ts";
 import { type Journal, type JournalEntry, type LastStart, type Step } from "../model/journal.ts";
 import { type Identity, MAIN_INSTANCE } from "../model/labels.ts";
 import type { Values } from "../model/placeholder.ts";
-import type { ContextFile } from "./context_file.ts";
+import type { ContextFile, Section } from "./context_file.ts";
 
 type Entries = Record<string, JournalEntry>;
 
@@ -18,6 +18,8 @@ export class Store {
   readonly context: Context;
   #pending: Promise<void> | undefined;
   #saving: Promise<void> = Promise.resolve();
+  /** The section as it was saved last. */
+  #saved: string;
 
   private constructor(
     readonly file: ContextFile,
@@ -27,16 +29,25 @@ export class Store {
     readonly entries: Entries,
   ) {
     this.context = contextOver(data);
+    this.#saved = this.#text();
   }
 
   /** Reads what earlier runs saved. @throws {ContextError} when the file cannot be used. */
   static async open(file: ContextFile, identity: Identity): Promise<Store> {
-    const section = sectionName(identity);
-    const saved = await file.read(section);
+    return Store.#over(file, identity, await file.read(sectionName(identity)));
+  }
+
+  /** Begins with nothing, whatever earlier runs saved. */
+  static empty(file: ContextFile, identity: Identity): Store {
+    return Store.#over(file, identity, undefined);
+  }
+
+  static #over(file: ContextFile, identity: Identity, saved: Section | undefined): Store {
     const entries = structuredClone(saved?.journal ?? {}) as Entries;
     // Saving goes on when the run is cancelled: what was done must not be forgotten.
     const never = new AbortController().signal;
-    return new Store(file, section, never, new Map(Object.entries(saved?.values ?? {})), entries);
+    const data = new Map(Object.entries(saved?.values ?? {}));
+    return new Store(file, sectionName(identity), never, data, entries);
   }
 
   /** The context's values. */
@@ -61,11 +72,9 @@ export class Store {
     await this.save();
   }
 
-  /** Forgets a container that is gone, and saves. */
-  async forget(container: string): Promise<void> {
-    if (!(container in this.entries)) return;
+  /** Forgets a container that is gone; saved with the next change, for whoever opens next prunes. */
+  forget(container: string): void {
     delete this.entries[container];
-    await this.save();
   }
 
   /** Forgets containers that are not there any more; saved with the next change. */
@@ -74,15 +83,27 @@ export class Store {
     for (const id of Object.keys(this.entries)) {
       if (!there.has(id)) delete this.entries[id];
     }
+    this.#saved = this.#text();
   }
 
   /** Saves; calls that come before it is written share it. @throws {ContextError} when it cannot be written. */
   save(): Promise<void> {
     this.#pending ??= this.#afterSaving(async () => {
       this.#pending = undefined;
-      await this.file.write(this.section, { values: this.values(), journal: this.entries }, this.signal);
+      const text = this.#text();
+      await this.file.write(this.section, JSON.parse(text), this.signal);
+      this.#saved = text;
     });
     return this.#pending;
+  }
+
+  /** Saves unless nothing changed since. @throws {ContextError} when it cannot be written. */
+  async saveChanges(): Promise<void> {
+    if (this.#text() !== this.#saved) await this.save();
+  }
+
+  #text(): string {
+    return JSON.stringify({ values: this.values(), journal: this.entries } satisfies Section);
   }
 
   /** Removes what was saved of this copy. */

@@ -100,7 +100,7 @@ Deno.test("Store.prune() and forget() drop containers that are gone", async () =
   const store = await dir.open();
   for (const id of ["one", "two", "three"]) await store.record(id, "db", "create");
   store.prune(["one", "two"]);
-  await store.forget("one");
+  store.forget("one");
   await store.save();
   assertEquals(Object.keys((await dir.saved()).shop.journal), ["two"]);
 });
