@@ -253,6 +253,20 @@ Deno.test({
       });
 
       await Deno.remove(join(folder, "filler"));
+
+      await t.step("full half-way: a container whose making cannot be noted is removed again", async () => {
+        const fills = `preStart() {
+          try { Deno.writeFileSync(new URL("filler", import.meta.url), new Uint8Array(1e6)); } catch { /* full */ }
+        }`;
+        await world.write("disk/miniboss.ts", text.replace("postStart", `${fills}, postStart`));
+        const { code, stderr } = await world.miniboss("-f", "disk/miniboss.ts", "start");
+        assertEquals(code, 1);
+        assertMatch(stderr, /Cannot save the context/);
+        assertEquals(await world.containers(), []);
+        await Deno.remove(join(folder, "filler"));
+        await world.write("disk/miniboss.ts", text);
+      });
+
       const { code } = await world.miniboss("-f", "disk/miniboss.ts", "start");
       assertEquals(code, 0);
 

@@ -116,6 +116,19 @@ Deno.test("Store.save() calls that come together are one, and the last one wins"
   assertEquals((await dir.saved()).shop.values, { n: 3 });
 });
 
+Deno.test("Store.saveChanges() writes when something changed since it was read or saved, and only then", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  await store.saveChanges();
+  assertEquals(await dir.saved().catch(() => "no file"), "no file");
+  store.context.set("n", 1);
+  await store.saveChanges();
+  assertEquals((await dir.saved()).shop.values, { n: 1 });
+  store.context.delete("n");
+  await store.saveChanges();
+  assertEquals((await dir.saved()).shop.values, {});
+});
+
 Deno.test("B16: Store keeps copies of a group apart, and remove() takes its own only", async () => {
   await using dir = await folder();
   const [main, copy] = [await dir.open(), await dir.open("test")];
