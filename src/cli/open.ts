@@ -111,7 +111,7 @@ export async function runShown(
   const color = useColor(globals, terminal, "stderr");
   const mode = progressMode(globals, terminal);
   const { stderr } = terminal;
-  const renderer = createRenderer(mode, {
+  const renderer = await createRenderer(mode, {
     write: (text) => stderr.write(text),
     color,
     size: () => stderr.size(),

@@ -2,7 +2,8 @@
 import { createPaint, type Paint, type Style } from "./color.ts";
 import type { RunState } from "./reduce.ts";
 import { type Phase, type Row, rowsOf } from "./rows.ts";
-import { fit, formatClock, padEnd, printable, shorten, width } from "./text.ts";
+import { formatClock, printable } from "./text.ts";
+import { fit, padEnd, shorten, width } from "./width.ts";
 import { doing, phaseText, subject } from "./words.ts";
 
 /** How a frame is drawn. */

@@ -1,6 +1,7 @@
 /** The dependency graph as a text tree, for Mermaid and for Graphviz; `graph_svg.ts` draws it. */
 import { createPaint, type Paint, type Style } from "./color.ts";
-import { fit, formatMs, printable, width } from "./text.ts";
+import { formatMs, printable } from "./text.ts";
+import { fit, width } from "./width.ts";
 
 /** A service in the graph. */
 export interface GraphNode {

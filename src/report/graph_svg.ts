@@ -1,6 +1,7 @@
 /** The dependency graph as a picture, laid out by dagre, which is loaded only when a picture is wanted. */
 import { criticalChain, edgesOf, type GraphNode, moodOf, nodeNote } from "./graph.ts";
-import { printable, width } from "./text.ts";
+import { printable } from "./text.ts";
+import { width } from "./width.ts";
 import { escapeXml } from "./xml.ts";
 
 const FILLS = { good: "#e3f4e1", bad: "#fde2e1", none: "#f4f4f4" } as const;

@@ -1,7 +1,8 @@
 /** The pure parts of `logs`: prefixes, a line for a terminal, the JSON form. */
 import type { LogLine } from "../model/log.ts";
 import { createPaint, serviceStyles } from "./color.ts";
-import { padEnd, printable, shorten, width } from "./text.ts";
+import { printable } from "./text.ts";
+import { padEnd, shorten, width } from "./width.ts";
 
 export { type LogLine, mergeByTime } from "../model/log.ts";
 

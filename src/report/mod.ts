@@ -5,7 +5,6 @@ import { serviceStyles } from "./color.ts";
 import { jsonLine } from "./json.ts";
 import { plainLines, quietLines } from "./plain.ts";
 import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
-import { TtyRenderer } from "./tty.ts";
 
 export { initialState, reduce, type RunState } from "./reduce.ts";
 export { summaryText } from "./summary.ts";
@@ -42,17 +41,19 @@ export interface RendererDeps {
  * import { createRenderer } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  * let written = "";
- * using renderer = createRenderer("plain", { write: (text) => void (written += text), color: false });
+ * using renderer = await createRenderer("plain", { write: (text) => void (written += text), color: false });
  * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;
  * renderer.onEvent({ kind: "nodeDone", atMs: 20, node, ms: 20 });
  * assertEquals(written, "db: created (no container)\n");
  * ```
  */
-export function createRenderer(mode: ProgressMode, deps: RendererDeps): Renderer {
+export async function createRenderer(mode: ProgressMode, deps: RendererDeps): Promise<Renderer> {
   const { color } = deps;
   switch (mode) {
-    case "tty":
+    case "tty": {
+      const { TtyRenderer } = await import("./tty.ts");
       return new TtyRenderer({ clock: systemClock(), size: () => ({ columns: 0, rows: 0 }), ...deps });
+    }
     case "plain":
       return lineRenderer(deps, (event, before, after) => {
         return plainLines(event, before, after, { color, styleOf: serviceStyles(after.services.keys()) });

@@ -1,5 +1,5 @@
 /** Lines at the bottom of a terminal that are redrawn in place, with others scrolling above them. */
-import { width } from "./text.ts";
+import { width } from "./width.ts";
 
 /** What a region needs of the world. */
 export interface RegionDeps {

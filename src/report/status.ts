@@ -2,7 +2,8 @@
 import type { ContainerState } from "../model/snapshot.ts";
 import { createPaint, type Style } from "./color.ts";
 import { type Cell, type CellPart, type Column, drawTable, type TableOptions } from "./table.ts";
-import { formatClock, printable, wrap } from "./text.ts";
+import { formatClock, printable } from "./text.ts";
+import { wrap } from "./width.ts";
 
 /** A published port. */
 export interface StatusPort {

@@ -3,7 +3,8 @@ import type { Clock } from "./clock.ts";
 import { createPaint } from "./color.ts";
 import { Region, type RegionDeps } from "./region.ts";
 import { statusBlocks, type StatusRow } from "./status.ts";
-import { fit, printable } from "./text.ts";
+import { printable } from "./text.ts";
+import { fit } from "./width.ts";
 
 /** How a live table is drawn. */
 export interface LiveStatusOptions {

@@ -1,6 +1,6 @@
 /** A table of text for a person: columns aligned, and made narrower or left out where the terminal is narrow. */
 import { createPaint, hyperlink, type Paint, type Style } from "./color.ts";
-import { fit, padEnd, padStart, shorten, width } from "./text.ts";
+import { fit, padEnd, padStart, shorten, width } from "./width.ts";
 
 /** A column. */
 export interface Column {

@@ -3,7 +3,8 @@ import type { ActionKind } from "../model/plan.ts";
 import { criticalSteps, criticalText } from "./critical.ts";
 import { type Bar, type Lane, lanesOf } from "./lanes.ts";
 import type { RunState } from "./reduce.ts";
-import { formatMs, printable, shorten } from "./text.ts";
+import { formatMs, printable } from "./text.ts";
+import { shorten } from "./width.ts";
 import { escapeXml } from "./xml.ts";
 
 export { timelineTrace } from "./trace.ts";

@@ -1,7 +1,8 @@
 /** What `why` shows: what a service is, why it was started, and what start would change, field by field. */
 import type { ContainerState } from "../model/snapshot.ts";
 import { createPaint, type Paint } from "./color.ts";
-import { formatClock, formatMs, padEnd, printable, width, wrap } from "./text.ts";
+import { formatClock, formatMs, printable } from "./text.ts";
+import { padEnd, width, wrap } from "./width.ts";
 
 /** A field that differs, old and new as text; undefined where it is not set. Secrets are masked before. */
 export interface WhyChange {

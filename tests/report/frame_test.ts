@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { drawFrame, type FrameOptions } from "../../src/report/frame.ts";
 import { abandoned, initialState, reduce, type RunState } from "../../src/report/reduce.ts";
-import { width } from "../../src/report/text.ts";
+import { width } from "../../src/report/width.ts";
 import { bigRun, demoRun, newService, node, planned, started, stateOf } from "./events.ts";
 
 const wide: FrameOptions = { columns: 80, rows: 24, nowMs: 0, color: false };

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { criticalChain, edgesOf, type GraphNode, graphText } from "../../src/report/graph.ts";
 import { graphDot, graphMermaid } from "../../src/report/graph_code.ts";
 import { graphSvg } from "../../src/report/graph_svg.ts";
-import { width } from "../../src/report/text.ts";
+import { width } from "../../src/report/width.ts";
 import { assertXml } from "./xml.ts";
 
 const SHOP: readonly GraphNode[] = [

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { logJson, type LogLine, logPrefix, logText, mergeByTime } from "../../src/report/logs.ts";
-import { width } from "../../src/report/text.ts";
+import { width } from "../../src/report/width.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -5,13 +5,17 @@ import { TestClock } from "./terminal.ts";
 
 const MODES: readonly ProgressMode[] = ["tty", "plain", "json", "quiet"];
 
-Deno.test("createRenderer() shows a run in every mode", () => {
+Deno.test("createRenderer() shows a run in every mode", async () => {
   const lines = { tty: 5, plain: 17, json: demoRun().length, quiet: 3 };
   for (const mode of MODES) {
     let written = "";
     const clock = new TestClock();
     {
-      using renderer = createRenderer(mode, { write: (text) => void (written += text), color: false, clock });
+      using renderer = await createRenderer(mode, {
+        write: (text) => void (written += text),
+        color: false,
+        clock,
+      });
       for (const event of demoRun()) renderer.onEvent(event);
       assert(summaryText(renderer.state, { color: false }).includes("Started: db, web"));
     }
@@ -24,7 +28,7 @@ Deno.test("createRenderer() shows a run in every mode", () => {
   }
 });
 
-Deno.test("createRenderer() never throws into the run when nobody reads any more", () => {
+Deno.test("createRenderer() never throws into the run when nobody reads any more", async () => {
   for (const mode of MODES) {
     let calls = 0;
     const clock = new TestClock();
@@ -32,23 +36,23 @@ Deno.test("createRenderer() never throws into the run when nobody reads any more
       calls++;
       throw new Deno.errors.BrokenPipe("Broken pipe");
     };
-    using renderer = createRenderer(mode, { write, color: false, clock });
+    using renderer = await createRenderer(mode, { write, color: false, clock });
     for (const event of [...demoRun(), ...bigRun(60)]) renderer.onEvent(event);
     clock.advance(5000);
     assertEquals(calls, 1, mode);
   }
 });
 
-Deno.test("createRenderer() counts a run as cancelled that did not finish before it is disposed", () => {
+Deno.test("createRenderer() counts a run as cancelled that did not finish before it is disposed", async () => {
   for (const mode of MODES) {
-    const renderer = createRenderer(mode, { write: () => {}, color: false });
+    const renderer = await createRenderer(mode, { write: () => {}, color: false });
     renderer.onEvent(started(0, "db:pull"));
     renderer[Symbol.dispose]();
     assertEquals(summaryText(renderer.state, { color: false }), "Cancelled: db\nTook 0.0 s", mode);
   }
 });
 
-Deno.test("createRenderer() with the machine's clock leaves no timer behind", () => {
-  using renderer = createRenderer("tty", { write: () => {}, color: false });
+Deno.test("createRenderer() with the machine's clock leaves no timer behind", async () => {
+  using renderer = await createRenderer("tty", { write: () => {}, color: false });
   renderer.onEvent(started(0, "db:pull"));
 });

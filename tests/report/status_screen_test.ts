@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { drawLiveStatus, StatusScreen, withUptime } from "../../src/report/status_screen.ts";
 import type { StatusRow } from "../../src/report/status.ts";
-import { width } from "../../src/report/text.ts";
+import { width } from "../../src/report/width.ts";
 import { Screen, TestClock } from "./terminal.ts";
 
 const STARTED = "2024-05-01T10:00:00Z";

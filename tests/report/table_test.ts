@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Cell, type Column, drawTable } from "../../src/report/table.ts";
-import { width } from "../../src/report/text.ts";
+import { width } from "../../src/report/width.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "NAME", cut: "middle", least: 6 },

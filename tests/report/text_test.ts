@@ -1,16 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  fit,
-  formatClock,
-  formatMs,
-  padEnd,
-  padStart,
-  printable,
-  printableLines,
-  shorten,
-  width,
-  wrap,
-} from "../../src/report/text.ts";
+import { formatClock, formatMs, printable, printableLines } from "../../src/report/text.ts";
+import { fit, padEnd, padStart, shorten, width, wrap } from "../../src/report/width.ts";
 
 const NAMES = [
   "db",

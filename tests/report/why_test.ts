@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { width } from "../../src/report/text.ts";
+import { width } from "../../src/report/width.ts";
 import { drawWhy, whyJson, type WhyView } from "../../src/report/why.ts";
 
 const STARTED = "2024-05-01T10:00:00Z";
