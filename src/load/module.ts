@@ -5,7 +5,7 @@ import { isClass } from "./entries.ts";
 import type { Found } from "./find.ts";
 import { explain } from "./explain.ts";
 import { installHook } from "./hook.ts";
-import { needsFetching, type RemoteOptions, startLoader } from "./remote/mod.ts";
+import type { RemoteOptions } from "./remote/mod.ts";
 
 /** How a spec is imported. */
 export interface ImportOptions extends RemoteOptions {
@@ -39,8 +39,17 @@ export async function importSpec(found: Found, options: ImportOptions): Promise<
   }
 }
 
+/** Whether a spec is loaded by our own loader, not by Deno: in a compiled binary, and where `MINIBOSS_LOADER` or the URL asks for it. */
+function needsFetching(found: Found): boolean {
+  // Deno prints the URLs it downloads, credentials included.
+  const secret = found.url.username !== "" || found.url.password !== "";
+  return secret || Deno.build.standalone || Deno.env.get("MINIBOSS_LOADER") === "fetch";
+}
+
 async function importModule(found: Found, options: ImportOptions): Promise<Record<string, unknown>> {
   if (!needsFetching(found)) return await importNatively(found, options);
+  // Most specs are files, and start without the parts that fetch.
+  const { startLoader } = await import("./remote/mod.ts");
   using loading = startLoader(found, options);
   try {
     return await loading.loader.import();

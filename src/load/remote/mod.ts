@@ -26,13 +26,6 @@ export interface RemoteLoading extends Disposable {
   readonly loader: Loader;
 }
 
-/** Whether specs load by this loader: in a compiled binary, and where `MINIBOSS_LOADER` or the URL asks for it. */
-export function needsFetching(found: Found): boolean {
-  // Deno prints the URLs it downloads, credentials included.
-  const secret = found.url.username !== "" || found.url.password !== "";
-  return secret || Deno.build.standalone || Deno.env.get("MINIBOSS_LOADER") === "fetch";
-}
-
 /**
  * Makes and registers the loader of one spec. Disposing ends what loading needed; imports at a later time still work.
  *
