@@ -35,7 +35,7 @@ Deno.test("two groups whose names begin alike, with services whose names end ali
     },
   );
 
-  await t.step("parity 15: one network, only declared ports, and labels on all that is made", async () => {
+  await t.step("parity 15: one network, only declared ports, and labels on all that is made", () => {
     assertEquals(Object.keys(api.NetworkSettings?.Networks ?? {}), [network]);
     assertEquals(Object.keys(api.HostConfig?.PortBindings ?? {}), ["8080/tcp"]);
     assertEquals(Object.keys(mine.HostConfig?.PortBindings ?? {}), []);
@@ -45,13 +45,13 @@ Deno.test("two groups whose names begin alike, with services whose names end ali
     }
   });
 
-  await t.step("parity 4: a port is published on the host port, of the loopback address", async () => {
+  await t.step("parity 4: a port is published on the host port, of the loopback address", () => {
     const [binding] = api.NetworkSettings?.Ports?.["8080/tcp"] ?? [];
     assertEquals(binding?.HostIp, "127.0.0.1");
     assert(Number(binding?.HostPort) > 0);
   });
 
-  await t.step("B8: a network whose name begins alike is not taken for the group's own", async () => {
+  await t.step("B8: a network whose name begins alike is not taken for the group's own", () => {
     assertEquals(Object.keys(mine.NetworkSettings?.Networks ?? {}), [network]);
   });
 

@@ -1,5 +1,6 @@
 /** What the parity tests share: hooks that note what they did, and a proxy between the program and the engine. */
 import { join } from "@std/path";
+import type { ContainerInspectResponse } from "../../src/engine/types.ts";
 import type { World } from "../e2e/world.ts";
 
 /**
@@ -29,6 +30,24 @@ export async function notes(world: World): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
+}
+
+/** Makes a container as another tool does that replaces one: with the labels and settings of the old one. @returns its id */
+export async function copied(
+  world: World,
+  of: ContainerInspectResponse,
+  changes: { readonly labels?: Readonly<Record<string, string>> } = {},
+): Promise<string> {
+  const { Config, HostConfig, NetworkSettings } = of;
+  const networks = Object.keys(NetworkSettings?.Networks ?? {}).map((network) => [network, {}]);
+  const body = {
+    ...Config,
+    Labels: { ...Config?.Labels, ...changes.labels },
+    HostConfig,
+    NetworkingConfig: { EndpointsConfig: Object.fromEntries(networks) },
+  };
+  const name = `${world.group}-copy-${crypto.randomUUID().slice(0, 8)}`;
+  return (await world.engine.containers.create(name, body as never)).id;
 }
 
 /** Answers a request; `forward` asks the engine. */

@@ -1,9 +1,8 @@
 /** What start makes of containers and networks that were changed by hand, or by another tool, between runs. */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import type { ContainerInspectResponse } from "../../src/engine/types.ts";
 import { LABEL } from "../../src/model/labels.ts";
 import { makeWorld, SLEEPER, type World } from "../e2e/world.ts";
-import { notes, NOTING } from "../parity/support.ts";
+import { copied, notes, NOTING } from "../parity/support.ts";
 
 /** What the typed client does not do because miniboss never does it. */
 async function ask(world: World, method: string, path: string, body?: unknown): Promise<void> {
@@ -14,21 +13,6 @@ async function ask(world: World, method: string, path: string, body?: unknown): 
   const response = await fetch(`http://localhost/v1.41${path}`, init);
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
-}
-
-/** Makes a container as another tool does that replaces one: same labels, name and settings. */
-async function copied(world: World, of: ContainerInspectResponse, name: string): Promise<string> {
-  const { Config, HostConfig, NetworkSettings } = of;
-  const body = {
-    ...Config,
-    HostConfig,
-    NetworkingConfig: {
-      EndpointsConfig: Object.fromEntries(
-        Object.keys(NetworkSettings?.Networks ?? {}).map((network) => [network, {}]),
-      ),
-    },
-  };
-  return (await world.engine.containers.create(name, body as never)).id;
 }
 
 const SERVICES = `
@@ -77,7 +61,7 @@ Deno.test("containers changed by hand", async (t) => {
   await t.step("replaced by another tool: kept, but its hooks run, for it is new", async () => {
     const old = await world.container("db");
     await containers.remove(old.Id ?? "", { force: true });
-    const id = await copied(world, old, `${world.group}-new`);
+    const id = await copied(world, old);
     await containers.start(id);
     await start(world);
     assertEquals((await world.container("db")).Id, id);
@@ -87,7 +71,7 @@ Deno.test("containers changed by hand", async (t) => {
   await t.step("B9: of several containers the newest is used, the others go", async () => {
     const old = await world.container("db");
     await ask(world, "POST", `/containers/${old.Id}/rename?name=${world.group}-older`);
-    const id = await copied(world, old, `${world.group}-newer`);
+    const id = await copied(world, old);
     await containers.start(id);
     await start(world);
     const now = await world.container("db");
@@ -107,7 +91,7 @@ Deno.test("containers changed by hand", async (t) => {
   await t.step("B9: created but never started: replaced, not doubled", async () => {
     const old = await world.container("db");
     await containers.remove(old.Id ?? "", { force: true });
-    const id = await copied(world, old, `${world.group}-created`);
+    const id = await copied(world, old);
     await start(world);
     const now = await world.container("db");
     assertNotEquals(now.Id, id);
@@ -117,12 +101,7 @@ Deno.test("containers changed by hand", async (t) => {
   await t.step("a label that cannot be read: replaced", async () => {
     const old = await world.container("db");
     await containers.remove(old.Id ?? "", { force: true });
-    const labels = { ...old.Config?.Labels, [LABEL.config]: "{not json" };
-    const id = await copied(
-      world,
-      { ...old, Config: { ...old.Config, Labels: labels } } as never,
-      `${world.group}-bad`,
-    );
+    const id = await copied(world, old, { labels: { [LABEL.config]: "{not json" } });
     await containers.start(id);
     const told = await start(world);
     assertMatch(told, /configuration cannot be read/);
