@@ -15,7 +15,8 @@ export type Check =
   | { readonly kind: "healthy" };
 
 /**
- * Tells whether a service is ready: false (or anything falsy) means "not yet" and it is called again; throwing means failed.
+ * Tells whether a service is ready: false means "not yet" and it is called again; throwing, or returning anything but true and
+ * false, means failed.
  * The service's death and its timeout end the wait.
  */
 export type Ping = (self: ServiceHandle) => boolean | Promise<boolean>;

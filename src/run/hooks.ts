@@ -115,7 +115,12 @@ function thrown(error: unknown): string {
   if (error instanceof Error) {
     return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
   }
-  return `it threw ${typeof error === "string" ? JSON.stringify(error) : String(error)}, which is no Error`;
+  return `it threw ${shown(error)}, which is no Error`;
+}
+
+/** Any value of user code on one line. */
+export function shown(value: unknown): string {
+  return Deno.inspect(value, { depth: 2, compact: true, breakLength: Infinity, strAbbreviateSize: 80 });
 }
 
 /** ` (file:///spec.ts:12:3)`: the first place in the stack outside of miniboss and Deno. */

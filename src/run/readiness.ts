@@ -7,7 +7,7 @@ import { withDeadline } from "../base/time.ts";
 import type { Service } from "../model/group.ts";
 import { Checker } from "./check.ts";
 import { type ContainerFacts, inspect } from "./container.ts";
-import { guarded, serviceHandle } from "./hooks.ts";
+import { guarded, serviceHandle, shown } from "./hooks.ts";
 import type { Run } from "./run.ts";
 
 /** The container ended while it was waited for; whoever catches it says why. */
@@ -95,6 +95,6 @@ async function answer(service: Service, ping: Ping, self: Parameters<Ping>[0]): 
   const result: unknown = await guarded(what, () => ping(self));
   if (typeof result === "boolean") return result;
   throw new HookError(
-    `${what} must return true or false, it returned ${JSON.stringify(result) ?? String(result)}`,
+    `${what} must return true or false, it returned ${shown(result)}`,
   );
 }
