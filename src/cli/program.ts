@@ -16,6 +16,7 @@ import { registerStatus } from "./commands/status.ts";
 import { registerStop } from "./commands/stop.ts";
 import { registerWhy } from "./commands/why.ts";
 import { globalOptions } from "./globals.ts";
+import { registerWatch } from "./commands/watch.ts";
 import type { Terminal } from "./terminal.ts";
 
 const commands = [
@@ -30,6 +31,7 @@ const commands = [
   registerCheck,
   registerCompletions,
   registerComplete,
+  registerWatch,
 ];
 
 /** Makes the program with all its commands. */

@@ -47,6 +47,6 @@ export interface PlanNode {
 
 /** A plan: its nodes in an order in which they could be carried out one by one. */
 export interface Plan {
-  readonly command: "start" | "stop" | "reload";
+  readonly command: "start" | "stop" | "reload" | "restart";
   readonly nodes: readonly PlanNode[];
 }

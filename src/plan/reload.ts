@@ -11,6 +11,8 @@ export interface ReloadInput extends Omit<StartInput, "selected" | "build" | "re
   readonly service: Service;
   /** Whether dependants get new containers instead of being started again. */
   readonly remove: boolean;
+  /** Why. @default `reload <service>` */
+  readonly cause?: string | undefined;
 }
 
 /** The running services that depend on the reloaded one. */
@@ -25,7 +27,7 @@ export function reloadedDependants(input: Pick<ReloadInput, "group" | "service" 
 export function planReload(input: ReloadInput): Plan {
   const { service, snapshot } = input;
   const affected = reloadedDependants(input);
-  const build = new Chain(service.name, [], `reload ${service.name}`);
+  const build = new Chain(service.name, [], causeOf(input));
   const built = build.add({ kind: "build", image: service.image, latest: true });
   const stopNodes = stopDependants(affected, input, built);
   const nodes = [...build.nodes, ...stopNodes.nodes, ...swap(input, built, stopNodes.last)];
@@ -41,6 +43,10 @@ export function planReload(input: ReloadInput): Plan {
     nodes.unshift(groupNode({ kind: "createNetwork", network: input.network }, [], "no network"));
   }
   return { command: "reload", nodes };
+}
+
+function causeOf({ service, cause }: ReloadInput): string {
+  return cause ?? `reload ${service.name}`;
 }
 
 /** The nodes that stop the dependants, dependants of dependants first, and the last node of each. */
@@ -73,7 +79,7 @@ function stopDependants(
 /** The nodes that put a new container in the place of the old ones. */
 function swap(input: ReloadInput, built: string, last: ReadonlyMap<string, string[]>): PlanNode[] {
   const { service } = input;
-  const chain = new Chain(service.name, [built, ...[...last.values()].flat()], `reload ${service.name}`);
+  const chain = new Chain(service.name, [built, ...[...last.values()].flat()], causeOf(input));
   for (const container of containersOf(input.snapshot, service.name)) {
     removal(chain, container, service.hooks, []);
   }

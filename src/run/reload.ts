@@ -16,6 +16,8 @@ export interface ReloadOptions {
   readonly service: string;
   /** Whether dependants get new containers too. */
   readonly remove: boolean;
+  /** Why, for the plan. @default `reload <service>` */
+  readonly cause?: string;
 }
 
 /** @throws {UsageError} when there is no such service or it has no build directory. */
@@ -35,6 +37,7 @@ function inputOf(run: Run, snapshot: Snapshot, options: ReloadOptions): ReloadIn
     journal: run.store.journal(),
     resolve: (service) => run.resolve(service),
     remove: options.remove,
+    cause: options.cause,
   };
 }
 
@@ -75,7 +78,7 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
     const hook = run.group.onReload;
     const hooked = hook === undefined || outcome.failed.size > 0 ||
       await runGroupHook(run, "onReload", (self) => hook(options.service, self));
-    await run.store.save();
+    await run.store.saveChanges();
     const failed = [...outcome.failed.keys()];
     const done = run.group.services.map(({ name }) => name).filter((name) =>
       !failed.includes(name) && run.made.has(name)

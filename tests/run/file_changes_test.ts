@@ -45,7 +45,8 @@ Deno.test("reactionsTo() builds for what is in the build directory, and copies w
       "api: build (index.html)",
     ]],
     [["conf/web.conf", "web/src", "web/src/a.js", "web/src/b/c.js"], [
-      "web: /app/src <- web/src; /etc/web.conf <- conf/web.conf (src,web.conf)",
+      "web: /etc/web.conf <- conf/web.conf; /app/src <- web/src (web.conf,src)",
+      "api: build (src)",
     ]],
     [["web/src/a.js"], ["web: /app/src <- web/src/a.js (src/a.js)", "api: build (src/a.js)"]],
     [["conf/web.conf"], ["web: /etc/web.conf <- conf/web.conf (web.conf)"]],
