@@ -42,7 +42,7 @@ Deno.test("containers changed by hand", async (t) => {
     assertEquals((await world.container("web")).State?.StartedAt, web.State?.StartedAt);
   });
 
-  await t.step("renamed: still the group's", async () => {
+  await t.step("parity 23: renamed: still the group's", async () => {
     const { Id = "" } = await world.container("db");
     await ask(world, "POST", `/containers/${Id}/rename?name=${world.group}-renamed`);
     await start(world);

@@ -10,12 +10,15 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
   const documented = [
     ...roots.filter((root) => root === "spec" || root === "src" || root === "tools"),
     "README.md",
+    "docs/hooks.md",
+    "docs/from-python.md",
   ];
   return [
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
     { name: "types", args: ["check", ...roots] },
     { name: "architecture", args: ["test", "-A", "--reporter=dot", ARCHITECTURE], tests: true },
+    { name: "parity", args: ["run", "-A", "tools/parity.ts", "--check"] },
     { name: "unit tests", args: ["test", "-A", "--reporter=dot", "--trace-leaks", ...rest], tests: true },
     { name: "doc tests", args: ["test", "-A", "--reporter=dot", "--doc", ...documented], tests: true },
   ];

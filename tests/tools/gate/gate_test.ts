@@ -39,6 +39,7 @@ Deno.test("gateStages() runs every unit test once", () => {
     "lint",
     "types",
     "architecture",
+    "parity",
     "unit tests",
     "doc tests",
   ]);
