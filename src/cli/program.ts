@@ -7,6 +7,7 @@ import { examples, type Registry } from "./command.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerComplete } from "./commands/complete.ts";
 import { registerCompletions } from "./commands/completions.ts";
+import { registerExec } from "./commands/exec.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerPlan } from "./commands/plan.ts";
@@ -25,6 +26,7 @@ const commands = [
   registerReload,
   registerStatus,
   registerLogs,
+  registerExec,
   registerPlan,
   registerGraph,
   registerWhy,

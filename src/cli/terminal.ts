@@ -17,7 +17,7 @@ export interface Input {
   readonly isTerminal: boolean;
   /** What is typed or piped in. */
   readonly readable: ReadableStream<Uint8Array>;
-  /** Hands on each key as it is pressed, Ctrl-C as well, until disposed of. Only for a terminal. */
+  /** Hands on each key as it is pressed, Ctrl-C as well, and output as it is, until disposed of. Only for a terminal. */
   raw(): Disposable;
 }
 
@@ -98,6 +98,14 @@ function forgiving(output: Output): Output {
   };
 }
 
+/** Changes a setting of the terminal, where there is the program to do so. */
+function stty(setting: string): void {
+  try {
+    new Deno.Command("stty", { args: [setting], stdin: "inherit", stdout: "null", stderr: "null" })
+      .outputSync();
+  } catch { /* the terminal does without */ }
+}
+
 function systemInput(): Input {
   return {
     isTerminal: Deno.stdin.isTerminal(),
@@ -106,6 +114,8 @@ function systemInput(): Input {
     },
     raw: () => {
       Deno.stdin.setRaw(true);
+      // Deno leaves line feeds to be made into line breaks, which spoils the screens of full-screen programs.
+      stty("-opost");
       return {
         [Symbol.dispose]: () => {
           try {

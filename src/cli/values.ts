@@ -71,3 +71,26 @@ export function moment(text: string, nowMs: number): number {
   }
   return ms / 1000 + Number(fraction);
 }
+
+/** A command and its arguments, without the `--` that may stand before them. */
+export function commandOf(words: readonly string[]): readonly string[] {
+  return words[0] === "--" ? words.slice(1) : words;
+}
+
+/** `NAME=value`, or `NAME` for its value here; may be given several times. */
+export function variable(text: string, before: readonly string[] = []): string[] {
+  if (!/^[^=\s]+(=|$)/.test(text)) throw new InvalidArgumentError("Give NAME=value, or NAME alone.");
+  return [...before, text];
+}
+
+/** Variables with the values that those without one have here; what has none here is left out. */
+export function withValues(
+  variables: readonly string[],
+  env: (name: string) => string | undefined,
+): string[] {
+  return variables.flatMap((text) => {
+    if (text.includes("=")) return [text];
+    const value = env(text);
+    return value === undefined ? [] : [`${text}=${value}`];
+  });
+}

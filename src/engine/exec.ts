@@ -41,6 +41,12 @@ export function attemptOf(container: string, { command }: ExecOptions): string {
   return `run "${command.join(" ")}" in container "${container}"`;
 }
 
+/**
+ * Keys that detach from a terminal. The engine keeps the first of them back until it sees the next, so its own Ctrl-P Ctrl-Q would
+ * spoil Ctrl-P for every shell; these nobody types.
+ */
+export const NO_DETACH = "ctrl-@,ctrl-^,ctrl-@,ctrl-^";
+
 /** Prepares a command; it does not run yet. @returns the id that starts it. */
 export async function createExec(
   http: Http,
@@ -56,6 +62,7 @@ export async function createExec(
       AttachStdout: true,
       AttachStderr: true,
       Tty: tty,
+      ...(tty && { DetachKeys: NO_DETACH }),
       Cmd: command,
       Env: env,
       User: user,

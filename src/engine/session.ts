@@ -8,7 +8,7 @@ import type {
   TerminalSize,
 } from "./engine.ts";
 import { ConnectionError } from "./errors.ts";
-import { attemptOf, createExec, exitCodeOf } from "./exec.ts";
+import { attemptOf, createExec, exitCodeOf, NO_DETACH } from "./exec.ts";
 import { hijack, type Hijacked } from "./hijack.ts";
 import { type Http, path } from "./http.ts";
 import { FrameDecoder, type OutputDecoder, RawDecoder } from "./log_frames.ts";
@@ -20,7 +20,7 @@ export async function attach(http: Http, container: string, options: AttachOptio
   const connection = await hijack(http, {
     method: "POST",
     path: path`/containers/${container}/attach`,
-    query: { stream: 1, stdin: 1, stdout: 1, stderr: 1 },
+    query: { stream: 1, stdin: 1, stdout: 1, stderr: 1, detachKeys: tty ? NO_DETACH : undefined },
     attempted,
     signal,
   });

@@ -1,0 +1,120 @@
+/** Lets the user talk to a process in a container as if it ran here. */
+import { CancelledError, messageOf, UsageError } from "../base/errors.ts";
+import type { Conversation } from "../run/exec.ts";
+import type { EndSignal } from "./signals.ts";
+import { BrokenPipeError, type Terminal } from "./terminal.ts";
+
+/** What the process gets of this terminal. */
+export interface Stdio {
+  /** Whether it gets what is typed or piped in. */
+  readonly stdin: boolean;
+  /** Whether it gets a terminal of its own. */
+  readonly tty: boolean;
+}
+
+/** After so many signals the process is ended by force. */
+const PATIENCE = 3;
+/** How long a process may go on when the terminal has gone away. */
+const HANGUP_MS = 5000;
+
+/**
+ * What a process gets by the options `-i` and `-t`. Without both it gets a terminal where there is one at both ends.
+ *
+ * @throws {UsageError} when a terminal is wanted and there is none.
+ */
+export function stdioOf(
+  { stdin, stdout }: Terminal,
+  { interactive, tty }: { readonly interactive?: boolean | undefined; readonly tty?: boolean | undefined },
+): Stdio {
+  if (tty && !stdin.isTerminal) {
+    throw new UsageError(
+      "Option -t wants a terminal, and standard input is none. Leave it out, or give -i to pass standard input on",
+    );
+  }
+  const isTty = tty ?? (!interactive && stdin.isTerminal && stdout.isTerminal);
+  return { stdin: interactive ?? isTty, tty: isTty };
+}
+
+/**
+ * Passes input, output, signals and the terminal's size on, until the process ends. The terminal is as before then, whatever
+ * happened.
+ *
+ * @returns the process's exit code
+ */
+export async function converse(
+  terminal: Terminal,
+  process: Conversation,
+  { stdin, tty }: Stdio,
+): Promise<number> {
+  const { stdout, stderr } = terminal;
+  using signals = takeSignals(terminal, process);
+  using _raw = tty ? terminal.stdin.raw() : undefined;
+  using _size = tty ? passSize(terminal, process) : undefined;
+  using _input = stdin ? passInput(terminal, process) : undefined;
+  if (!stdin) await process.input.close();
+  try {
+    for await (const { stream, data } of process.output) {
+      await (stream === "stderr" ? stderr : stdout).send(data);
+    }
+  } catch (error) {
+    if (signals.gaveUp()) throw new CancelledError("Cancelled; the command may go on in the container");
+    // What prints into a closed pipe here ends of it, so there it does as well.
+    if (error instanceof BrokenPipeError) await process.kill("SIGPIPE").catch(() => {});
+    throw error;
+  }
+  return await process.exitCode();
+}
+
+/** Passes input on until it ends or nobody wants it any more. */
+function passInput({ stdin }: Terminal, process: Conversation): Disposable {
+  const reader = stdin.readable.getReader();
+  const writer = process.input.getWriter();
+  const pass = async () => {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      await writer.write(chunk.value);
+    }
+  };
+  // A terminal that has gone away is an end of input like any other.
+  pass().catch(() => {}).finally(() => writer.close().catch(() => {}));
+  return { [Symbol.dispose]: () => void reader.cancel().catch(() => {}) };
+}
+
+/** Passes the terminal's size on, now and whenever it changes. */
+function passSize({ stdout, stderr, onResize }: Terminal, process: Conversation): Disposable {
+  const pass = () => {
+    const size = stdout.isTerminal ? stdout.size() : stderr.size();
+    if (size.columns > 0) process.resize(size).catch(() => {});
+  };
+  pass();
+  return onResize(pass);
+}
+
+/** Passes signals on; the third ends the process by force, or the talk where that cannot be done. */
+function takeSignals(terminal: Terminal, process: Conversation): Disposable & { gaveUp(): boolean } {
+  let count = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let gaveUp = false;
+  const giveUp = () => {
+    gaveUp = true;
+    process[Symbol.dispose]();
+  };
+  const pass = async (name: EndSignal) => {
+    try {
+      await process.kill(++count < PATIENCE ? name : "SIGKILL");
+    } catch (error) {
+      terminal.stderr.write(`${messageOf(error)}\n`);
+      if (count >= PATIENCE) giveUp();
+    }
+  };
+  const taken = terminal.takeSignals((name) => {
+    if (name === "SIGHUP") timer ??= setTimeout(giveUp, HANGUP_MS);
+    void pass(name);
+  });
+  return {
+    gaveUp: () => gaveUp,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      taken[Symbol.dispose]();
+    },
+  };
+}
