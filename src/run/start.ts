@@ -62,7 +62,10 @@ export async function start(session: SessionOptions, options: StartOptions): Pro
     try {
       return await startIn(open, options);
     } catch (error) {
-      if (open.run.signal.aborted) await afterCancel(open.run);
+      if (open.run.signal.aborted) {
+        await afterCancel(open.run);
+        await open.run.store.saveChanges();
+      }
       throw error;
     }
   });

@@ -29,7 +29,7 @@ Deno.test("start tells why each container failed, removes it, blocks its dependa
     script(
       "never",
       "for i in $(seq 60); do echo line $i; done; exec sleep 600",
-      `timeoutMs: 1500,
+      `timeoutMs: 2500,
       ping: ready.exec(["sh", "-c", "echo not yet >&2; exit 3"])`,
     )
   }
@@ -64,7 +64,7 @@ Deno.test("start tells why each container failed, removes it, blocks its dependa
   const lines = Array.from({ length: 50 }, (_, i) => `line ${i + 11}`);
   told(
     "never",
-    `Service "never" was not ready within 1.5 s, last answer: sh -c echo not yet >&2; exit 3: ` +
+    `Service "never" was not ready within 2.5 s, last answer: sh -c echo not yet >&2; exit 3: ` +
       `exit code 3: not yet${logs(...lines)}`,
   );
   const place = `\\(file://.*/miniboss.ts:\\d+:\\d+\\)`;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { textOf } from "../engine/helpers.ts";
 import { countingProxy } from "./counting_proxy.ts";
 import { IMAGE, makeWorld, SLEEPER } from "./world.ts";
 
@@ -22,7 +23,10 @@ Deno.test("start creates no container before what it depends on is ready", async
   assertEquals(code, 0, stderr);
   assertEquals(stdout, "");
   const [db, web] = [await world.container("db"), await world.container("web")];
-  assert(ms(web.Created) - ms(db.State?.StartedAt) >= 3000, `${db.State?.StartedAt} ${web.Created}`);
+  const command = ["stat", "-c", "%.Y", "/tmp/ready"];
+  const readyAt = Number(textOf((await world.engine.exec(db.Id ?? "", { command })).stdout)) * 1000;
+  assert(readyAt - ms(db.Created) >= 3000, `${db.Created} ${readyAt}`);
+  assert(ms(web.Created) >= readyAt, `${readyAt} ${web.Created}`);
   assertEquals(web.Config?.Env?.filter((line) => line.startsWith("OWNER=")), ["OWNER=7"]);
   assertMatch(stderr, /^db: ready in 3\.\d s$[^]*^web: created \(no container\)$/m);
   assertMatch(stderr, /\n\nStarted: db, web\nTook \d/);
