@@ -52,11 +52,15 @@ async function askChecker(
 ): Promise<boolean> {
   const answer = await checker.check(check);
   if (answer.ready) return true;
-  if (run.lastReason.get(service.name) !== answer.reason) {
-    run.lastReason.set(service.name, answer.reason);
-    run.emit({ kind: "waiting", service: service.name, reason: answer.reason });
-  }
+  tellWaiting(run, service, answer.reason);
   return false;
+}
+
+/** Tells why a service is not ready yet, unless that was told last. */
+export function tellWaiting(run: Run, service: Service, reason: string): void {
+  if (run.lastReason.get(service.name) === reason) return;
+  run.lastReason.set(service.name, reason);
+  run.emit({ kind: "waiting", service: service.name, reason });
 }
 
 function publishedPort(container: ContainerFacts, port: number | string): number {

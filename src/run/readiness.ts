@@ -7,7 +7,7 @@ import { withDeadline } from "../base/time.ts";
 import type { Service } from "../model/group.ts";
 import { Checker } from "./check.ts";
 import { type ContainerFacts, inspect } from "./container.ts";
-import { guarded, serviceHandle, shown } from "./hooks.ts";
+import { guarded, serviceHandle, shown, tellWaiting } from "./hooks.ts";
 import type { Run } from "./run.ts";
 
 /** The container ended while it was waited for; whoever catches it says why. */
@@ -48,12 +48,8 @@ async function waitOnce(run: Run, service: Service, id: string, outer: AbortSign
   const over = new AbortController();
   const signal = AbortSignal.any([outer, over.signal]);
   try {
+    if (service.kind === "job") return await untilDone(run, id, signal);
     const ended = run.engine.containers.wait(id, { signal });
-    if (service.kind === "job") {
-      const code = await ended;
-      if (code !== 0) throw new ContainerEnded(code);
-      return;
-    }
     const death = service.restart === "no"
       ? ended.then((code): never => {
         throw new ContainerEnded(code);
@@ -70,6 +66,16 @@ async function waitOnce(run: Run, service: Service, id: string, outer: AbortSign
   }
 }
 
+/** A job may fail and be started again by its restart policy. */
+async function untilDone(run: Run, id: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const code = await run.engine.containers.wait(id, { signal });
+    if (code === 0) return;
+    const { running } = await inspect(run.engine, id, run.network, signal);
+    if (!running) throw new ContainerEnded(code);
+  }
+}
+
 async function untilReady(
   run: Run,
   service: Service,
@@ -77,16 +83,30 @@ async function untilReady(
   signal: AbortSignal,
 ): Promise<void> {
   const ping = service.hooks.ping ?? (container.health === undefined ? undefined : ready.healthy());
-  if (!ping) {
-    await delay(staysUpMs, { signal });
-    return;
-  }
+  if (!ping) return await untilItStaysUp(run, service, container, signal);
   using checker = new Checker(run.engine, container, run.network, signal);
   const self = serviceHandle(run, service, { container, checker, signal });
   let intervalMs = firstIntervalMs;
   while (!await answer(service, ping, self)) {
     await delay(intervalMs, { signal });
     intervalMs = Math.min(intervalMs * 1.5, lastIntervalMs);
+  }
+}
+
+async function untilItStaysUp(
+  run: Run,
+  service: Service,
+  container: ContainerFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let before = container;;) {
+    await delay(staysUpMs, { signal });
+    // Without a restart policy its end would have ended the wait.
+    if (service.restart === "no") return;
+    const now = await inspect(run.engine, container.id, run.network, signal);
+    if (now.status === "running" && now.startedAt === before.startedAt) return;
+    tellWaiting(run, service, `it restarts, its last exit code was ${now.exitCode}`);
+    before = now;
   }
 }
 
