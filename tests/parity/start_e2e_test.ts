@@ -165,3 +165,23 @@ Deno.test("start, and start again: a group of four", async (t) => {
     assertEquals(await world.containers(), []);
   });
 });
+
+Deno.test("B10: an edit of any field replaces the container, running or stopped, and its name is told", async () => {
+  await using world = await makeWorld("edited");
+  const spec = (running: string, stopped: string) =>
+    world.spec(
+      `{ name: "db", ${SLEEPER}, ${running} }, { name: "web", ${SLEEPER}, ${stopped} }, { name: "same", ${SLEEPER} }`,
+    );
+  await spec("", "");
+  assertEquals((await world.miniboss("start")).code, 0);
+  const ids = async () => (await Promise.all(["db", "web", "same"].map(world.container))).map(({ Id }) => Id);
+  const before = await ids();
+  assertEquals((await world.miniboss("stop", "web")).code, 0);
+  await spec(`ports: { 80: 0 }, user: "nobody"`, `cmd: ["sleep", "601"], volumes: ["data:/data"]`);
+  const { code, stderr } = await world.miniboss("start");
+  assertEquals(code, 0, stderr);
+  assertMatch(stderr, /db: .*\(ports, user changed\)/);
+  assertMatch(stderr, /web: .*\(cmd, volumes changed\)/);
+  const after = await ids();
+  assertEquals(after.map((id, i) => id === before[i]), [false, false, true]);
+});
