@@ -1,5 +1,6 @@
 /** The to-do group, photographed from start to stop. */
 import { join } from "@std/path";
+import { connect } from "../../src/engine/connect.ts";
 import { copyFolder } from "../demo/copy.ts";
 import { useTodo, webUrl } from "../demo/todo.ts";
 import { ROOT } from "../gate/files.ts";
@@ -23,7 +24,7 @@ export async function pictures(env: Readonly<Record<string, string>>): Promise<R
     return await photograph(studio);
   } finally {
     await perform(studio, { words: ["stop", "--remove", "--volumes"], ...SIZE });
-    for (const service of ["db", "web"]) {
+    await removeImages(env);
       await run("docker", ["rmi", "-f", `miniboss-todo-${service}:2`], { env });
     }
   }
@@ -33,6 +34,11 @@ export async function pictures(env: Readonly<Record<string, string>>): Promise<R
 async function renameImages(spec: string): Promise<void> {
   const text = await Deno.readTextFile(spec);
   await Deno.writeTextFile(spec, text.replace(/(image = "miniboss-todo-\w+):1"/g, '$1:2"'));
+}
+
+async function removeImages({ DOCKER_HOST: host }: Readonly<Record<string, string>>): Promise<void> {
+  using engine = await connect(host === undefined ? {} : { host });
+  for (const service of ["db", "web"]) await engine.images.remove(`miniboss-todo-${service}:2`, { force: true });
 }
 
 async function photograph(studio: Studio): Promise<Record<string, string>> {

@@ -94,25 +94,27 @@ function lineSvg(spans: readonly Span[], y: number): string[] {
       (span.cells * CELL).toFixed(1)
     }" height="${LINE}" fill="${colorCode(span.background)}"/>`
   );
-  const texts = spans.filter(({ text }) => text.trim() !== "").map(spanSvg);
-  return texts.length === 0 ? grounds : [...grounds, `<text y="${y.toFixed(1)}">${texts.join("")}</text>`];
+  const texts = spans.map(spanSvg).join("");
+  return texts === "" ? grounds : [...grounds, `<text y="${y.toFixed(1)}">${texts}</text>`];
 }
 
 /** Each span stands at its own place and takes its own room, whatever the reader's font measures. */
 function spanSvg(span: Span): string {
-  const lead = span.text.length - span.text.trimStart().length;
-  const text = span.text.trim();
-  const cells = span.cells - (span.text.length - text.length);
   const classes = [span.bold ? "b" : "", span.dim ? "d" : "", span.underline ? "u" : ""].filter((c) =>
     c !== ""
   );
   const attributes = [
-    `x="${x(span.column + lead)}"`,
-    `textLength="${(cells * CELL).toFixed(1)}"`,
+    `x="${x(span.column)}"`,
+    `textLength="${(span.cells * CELL).toFixed(1)}"`,
     ...classes.length > 0 ? [`class="${classes.join(" ")}"`] : [],
     ...span.color !== undefined ? [`fill="${colorCode(span.color)}"`] : [],
   ];
-  return `<tspan ${attributes.join(" ")}>${escapeXml(text)}</tspan>`;
+  return `<tspan ${attributes.join(" ")}>${escaped(span.text)}</tspan>`;
+}
+
+/** Cells hold no control characters; their spaces stay, so that what is copied from the picture reads well. */
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function x(column: number): string {
