@@ -188,7 +188,7 @@ function readyStart(run: Run, id: string): LastStart | undefined {
 }
 
 /** A new container that failed is stopped and removed, a restarted one only stopped. @returns the error to show */
-async function afterFailure(
+export async function afterFailure(
   run: Run,
   service: Service,
   failed: { readonly id: string; readonly isNew: boolean; readonly error: unknown },
