@@ -30,22 +30,39 @@ export async function diagnosed(run: Run, service: Service, id: string, error: u
     const signal = AbortSignal.timeout(5000);
     const container = await inspect(run.engine, id, run.network, signal);
     const logs = await lastLines(run.engine, id, shownLines, signal);
-    const message = reason(container, error, run.lastReason.get(service.name));
+    const message = reason(container, service, { error, lastReason: run.lastReason.get(service.name) });
     return new ContainerStartError(message, container.name, logs, { cause: error });
   } catch {
     return error instanceof Error ? error : new MinibossError(messageOf(error));
   }
 }
 
-function reason(container: ContainerFacts, error: unknown, lastReason: string | undefined): string {
+function reason(
+  container: ContainerFacts,
+  service: Service,
+  { error, lastReason }: { readonly error: unknown; readonly lastReason: string | undefined },
+): string {
   const probe = lastReason === undefined ? "" : `, last answer: ${lastReason}`;
   if (error instanceof ContainerEnded || !container.running) {
-    const oom = container.oomKilled ? ", killed for memory (OOM): raise memoryBytes or use less" : "";
     const before = error instanceof ContainerEnded ? " before it was ready" : "";
     const other = error instanceof ContainerEnded ? "" : `. ${messageOf(error)}`;
-    return `Container "${container.name}" ended with exit code ${container.exitCode}${before}${oom}${probe}${other}`;
+    const end = `ended with exit code ${container.exitCode}${before}${killed(container, service)}`;
+    return `Container "${container.name}" ${end}${probe}${other}`;
   }
   return `${messageOf(error)}${probe}`;
+}
+
+/** The exit code of a process that was ended by SIGKILL. */
+const sigkilled = 137;
+
+/** What is known of who killed a container. */
+function killed({ oomKilled, exitCode }: ContainerFacts, { memoryBytes }: Service): string {
+  if (oomKilled) return ", killed for memory (OOM): raise memoryBytes or use less";
+  if (exitCode !== sigkilled) return "";
+  // Engines miss the kernel's word of it now and then.
+  return memoryBytes === undefined
+    ? ", killed from outside or for want of memory"
+    : ", killed, most likely for memory (OOM): raise memoryBytes or use less";
 }
 
 /** The engine's refusal to start a container: in words, with the holder of a port where it is that. */

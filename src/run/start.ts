@@ -7,7 +7,7 @@ import { planResolved, planStart, type StartInput } from "../plan/start.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { runGroupHook } from "./hooks.ts";
 import { observe } from "./observe.ts";
-import { discard } from "./perform.ts";
+import { afterFailure, discard } from "./perform.ts";
 import { diagnosed } from "./diagnose.ts";
 import type { Run } from "./run.ts";
 import {
@@ -135,8 +135,8 @@ async function didNotStay(
   const action = { kind: "ready", container } as const;
   const node = { id: `${service.name}:ready`, service: service.name, action, after: [], cause: "" };
   const fate = new MinibossError("It was ready, but did not stay up");
-  if (container !== undefined) {
-    return { node, error: messageOf(await diagnosed(run, service, container, fate)) };
-  }
-  return { node, error: `${fate.message}: its container was removed` };
+  if (container === undefined) return { node, error: `${fate.message}: its container was removed` };
+  const isNew = run.made.get(service.name) === container;
+  const error = await diagnosed(run, service, container, fate);
+  return { node, error: messageOf(await afterFailure(run, service, { id: container, isNew, error })) };
 }
