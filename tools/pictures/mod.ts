@@ -25,8 +25,6 @@ export async function pictures(env: Readonly<Record<string, string>>): Promise<R
   } finally {
     await perform(studio, { words: ["stop", "--remove", "--volumes"], ...SIZE });
     await removeImages(env);
-      await run("docker", ["rmi", "-f", `miniboss-todo-${service}:2`], { env });
-    }
   }
 }
 
@@ -38,7 +36,9 @@ async function renameImages(spec: string): Promise<void> {
 
 async function removeImages({ DOCKER_HOST: host }: Readonly<Record<string, string>>): Promise<void> {
   using engine = await connect(host === undefined ? {} : { host });
-  for (const service of ["db", "web"]) await engine.images.remove(`miniboss-todo-${service}:2`, { force: true });
+  for (const service of ["db", "web"]) {
+    await engine.images.remove(`miniboss-todo-${service}:2`, { force: true });
+  }
 }
 
 async function photograph(studio: Studio): Promise<Record<string, string>> {
