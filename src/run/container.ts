@@ -9,8 +9,12 @@ export interface ContainerFacts {
   readonly status: string;
   readonly exitCode: number;
   readonly oomKilled: boolean;
-  /** When it was last started: RFC 3339. */
+  /** When it was last started: RFC 3339. The first lines of its output may be older: the engine notes the time when all is set up. */
   readonly startedAt: string;
+  /** When it ended the last time: RFC 3339; the year 1 when it never did. */
+  readonly finishedAt: string;
+  /** When its last run that is over ended: RFC 3339, of the year 1 when there was none. */
+  readonly endedAt: string;
   readonly restartCount: number;
   /** The engine's own error, if it could not be started. */
   readonly error: string;
@@ -47,6 +51,8 @@ export async function inspect(
     exitCode: state.ExitCode ?? 0,
     oomKilled: state.OOMKilled ?? false,
     startedAt: String(state.StartedAt ?? ""),
+    finishedAt: String(state.FinishedAt ?? ""),
+    endedAt: String(state.FinishedAt ?? ""),
     restartCount: found.RestartCount ?? 0,
     error: state.Error ?? "",
     tty: found.Config?.Tty ?? false,

@@ -29,7 +29,7 @@ export class LogWatch implements Disposable {
   }
 
   async #follow(engine: Engine, container: ContainerFacts, signal: AbortSignal): Promise<boolean> {
-    const since = Date.parse(container.startedAt) / 1000;
+    const since = endOfRunBefore(container);
     const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
     const rest = { stdout: "", stderr: "" };
     const output = engine.containers.logs(container.id, { follow: true, since, tty: container.tty, signal });
@@ -44,4 +44,14 @@ export class LogWatch implements Disposable {
   [Symbol.dispose](): void {
     this.#end.abort(new DOMException("The watch has ended", "AbortError"));
   }
+}
+
+/**
+ * Where the output of this run begins, in seconds since 1970: after the end of the run before. It is not the start: the
+ * engine notes that only when the process is on its way, and by then its first lines may be in the log.
+ */
+function endOfRunBefore({ endedAt }: ContainerFacts): number {
+  const ms = Date.parse(endedAt);
+  // A run that never was has the year 1. The next millisecond, as that is how exact the time is.
+  return ms > 0 ? (ms + 1) / 1000 : 0;
 }
