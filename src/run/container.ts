@@ -13,8 +13,6 @@ export interface ContainerFacts {
   readonly startedAt: string;
   /** When it ended the last time: RFC 3339; the year 1 when it never did. */
   readonly finishedAt: string;
-  /** When its last run that is over ended: RFC 3339, of the year 1 when there was none. */
-  readonly endedAt: string;
   readonly restartCount: number;
   /** The engine's own error, if it could not be started. */
   readonly error: string;
@@ -52,7 +50,6 @@ export async function inspect(
     oomKilled: state.OOMKilled ?? false,
     startedAt: String(state.StartedAt ?? ""),
     finishedAt: String(state.FinishedAt ?? ""),
-    endedAt: String(state.FinishedAt ?? ""),
     restartCount: found.RestartCount ?? 0,
     error: state.Error ?? "",
     tty: found.Config?.Tty ?? false,

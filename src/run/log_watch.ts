@@ -50,8 +50,8 @@ export class LogWatch implements Disposable {
  * Where the output of this run begins, in seconds since 1970: after the end of the run before. It is not the start: the
  * engine notes that only when the process is on its way, and by then its first lines may be in the log.
  */
-function endOfRunBefore({ endedAt }: ContainerFacts): number {
-  const ms = Date.parse(endedAt);
+function endOfRunBefore({ finishedAt }: ContainerFacts): number {
+  const ms = Date.parse(finishedAt);
   // A run that never was has the year 1. The next millisecond, as that is how exact the time is.
   return ms > 0 ? (ms + 1) / 1000 : 0;
 }
