@@ -9,6 +9,7 @@ import { registerComplete } from "./commands/complete.ts";
 import { registerCompletions } from "./commands/completions.ts";
 import { registerExec } from "./commands/exec.ts";
 import { registerGraph } from "./commands/graph.ts";
+import { registerInit } from "./commands/init.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerReload } from "./commands/reload.ts";
@@ -31,6 +32,7 @@ const commands = [
   registerGraph,
   registerWhy,
   registerCheck,
+  registerInit,
   registerCompletions,
   registerComplete,
   registerWatch,
