@@ -1,0 +1,72 @@
+/** What every command costs before it does anything: start-up and loading. */
+import { join } from "@std/path";
+import type { Lap, Place, Scenario } from "../model.ts";
+import { ours } from "../programs.ts";
+import { succeeded } from "../process.ts";
+import { type BenchService, composeText, specText } from "../services.ts";
+
+const SIZES = [5, 1000];
+
+/** Services that each depend on the one a tenth before: some depth, some width. */
+export function manyServices(count: number): BenchService[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `s${i}`,
+    dependencies: i < 10 ? [] : [`s${i - 10}`],
+    env: { DB_URI: "postgresql://user:password@db:5432/app", WORKERS: "4" },
+  }));
+}
+
+async function writeFiles(place: Place): Promise<void> {
+  for (const size of SIZES) {
+    const services = manyServices(size);
+    await Deno.writeTextFile(join(place.folder, `${size}.ts`), specText(place.group, services));
+    await Deno.writeTextFile(join(place.folder, `${size}.yaml`), composeText(place.group, services));
+  }
+  await Deno.writeTextFile(join(place.folder, "nothing.ts"), "console.log(1);\n");
+}
+
+/** `--help` and `check`, beside Compose's `version` and `config --quiet`. */
+export const startup: Scenario = {
+  name: "startup",
+  about:
+    "`--help`, and `check` of a spec of 5 and of 1,000 services, beside Compose's `version` and `config --quiet`. The " +
+    "floor is `deno run` of a script that prints one digit.",
+  contestants: ["ours", "floor", "compose"],
+  measures: [
+    { id: "help", title: "--help", unit: "ms", target: { compose: 1 } },
+    { id: "check-5", title: "check of 5 services", unit: "ms", target: { compose: 1 } },
+    { id: "check-1000", title: "check of 1,000 services", unit: "ms", target: { compose: 1 } },
+  ],
+  open: async (lab) => {
+    const place = await lab.newPlace("startup");
+    await writeFiles(place);
+    const lap = async (contestant: string): Promise<Lap> => {
+      switch (contestant) {
+        case "ours":
+          return {
+            "help": (await ours(place, ["--help"])).ms,
+            "check-5": (await ours(place, ["-f", "5.ts", "check"])).ms,
+            "check-1000": (await ours(place, ["-f", "1000.ts", "check"])).ms,
+          };
+        case "floor":
+          return {
+            "help": (await succeeded(Deno.execPath(), ["run", "-A", join(place.folder, "nothing.ts")])).ms,
+          };
+        default: {
+          const config = (size: number) =>
+            succeeded("docker", ["compose", "-f", join(place.folder, `${size}.yaml`), "config", "--quiet"]);
+          return {
+            "help": (await succeeded("docker", ["compose", "version"])).ms,
+            "check-5": (await config(5)).ms,
+            "check-1000": (await config(1000)).ms,
+          };
+        }
+      }
+    };
+    // Once unmeasured: the first run of a program reads it from the disk.
+    for (const contestant of startup.contestants) {
+      if (contestant !== "compose" || lab.compose) await lap(contestant);
+    }
+    return { lap, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
+  },
+};
