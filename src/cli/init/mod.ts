@@ -102,15 +102,15 @@ function left(path: string, { keys, value }: Entry, why: string): Step {
 }
 
 async function make(path: string, text: string, note: string): Promise<Step> {
+  await attempt("make", path, () => ensureDir(dirname(path)));
   try {
-    await ensureDir(dirname(path));
     await Deno.writeTextFile(path, text, { createNew: true });
     return { path, done: "made", note };
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) {
       return { path, done: "left", note: "it is there already" };
     }
-    throw new MinibossError(`Cannot make "${path}": ${messageOf(error)}`, { cause: error });
+    throw failure("make", path, error);
   }
 }
 
@@ -122,6 +122,10 @@ async function attempt<T>(what: string, path: string, work: () => Promise<T>): P
   try {
     return await work();
   } catch (error) {
-    throw new MinibossError(`Cannot ${what} "${path}": ${messageOf(error)}`, { cause: error });
+    throw failure(what, path, error);
   }
+}
+
+function failure(what: string, path: string, error: unknown): MinibossError {
+  return new MinibossError(`Cannot ${what} "${path}": ${messageOf(error)}`, { cause: error });
 }
