@@ -4,6 +4,7 @@ import { delay } from "@std/async";
 import { HookError, messageOf } from "../base/errors.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type ContainerFacts, inspect } from "./container.ts";
+import { HealthWatch } from "./health_watch.ts";
 import { LogWatch } from "./log_watch.ts";
 
 /** A check's answer; `reason` says why not. */
@@ -20,6 +21,7 @@ const staysOpenMs = 100;
 /** Checks one container as long as it is used; disposing of it ends what it watches. */
 export class Checker implements Disposable {
   readonly #watches = new Map<RegExp, LogWatch>();
+  #health: HealthWatch | undefined;
 
   constructor(
     readonly engine: Engine,
@@ -107,7 +109,16 @@ export class Checker implements Disposable {
     return no(`${command.join(" ")}: exit code ${code}${output ? `: ${output}` : ""}`);
   }
 
+  /** Looks, and unless that decides waits for news and looks again. */
   async #healthy(): Promise<Answer> {
+    this.#health ??= await HealthWatch.open(this.engine, this.container.id, this.signal);
+    const answer = await this.#look();
+    if (answer.ready) return answer;
+    await this.#health.newsWithin(probeMs);
+    return await this.#look();
+  }
+
+  async #look(): Promise<Answer> {
     const { health, healthOutput } = await inspect(this.engine, this.container.id, this.network, this.signal);
     switch (health) {
       case "healthy":
@@ -127,6 +138,7 @@ export class Checker implements Disposable {
 
   [Symbol.dispose](): void {
     for (const watch of this.#watches.values()) watch[Symbol.dispose]();
+    this.#health?.[Symbol.dispose]();
   }
 }
 

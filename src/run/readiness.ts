@@ -18,9 +18,10 @@ export class ContainerEnded extends MinibossError {
   }
 }
 
-/** Time between two pings at first and at last: short waits are noticed at once, long ones cost little. */
-const firstIntervalMs = 10;
-const lastIntervalMs = 100;
+/** Time between two pings: a twentieth of the wait so far, so that no wait gets noticeably longer and long ones cost little. */
+const shareOfWait = 1 / 20;
+const leastIntervalMs = 10;
+const greatestIntervalMs = 100;
 /** Without anything to ask, a container that stays up this long counts as ready. */
 const staysUpMs = 200;
 
@@ -86,10 +87,10 @@ async function untilReady(
   if (!ping) return await untilItStaysUp(run, service, container, signal);
   using checker = new Checker(run.engine, container, run.network, signal);
   const self = serviceHandle(run, service, { container, checker, signal });
-  let intervalMs = firstIntervalMs;
+  const began = performance.now();
   while (!await answer(service, ping, self)) {
-    await delay(intervalMs, { signal });
-    intervalMs = Math.min(intervalMs * 1.5, lastIntervalMs);
+    const share = (performance.now() - began) * shareOfWait;
+    await delay(Math.min(Math.max(share, leastIntervalMs), greatestIntervalMs), { signal });
   }
 }
 
@@ -100,7 +101,7 @@ async function untilItStaysUp(
   signal: AbortSignal,
 ): Promise<void> {
   for (let before = container;;) {
-    await delay(staysUpMs, { signal });
+    await delay(staysUpMs - upMs(run, before), { signal });
     // Without a restart policy its end would have ended the wait.
     if (service.restart === "no") return;
     const now = await inspect(run.engine, container.id, run.network, signal);
@@ -108,6 +109,12 @@ async function untilItStaysUp(
     tellWaiting(run, service, `it restarts, its last exit code was ${now.exitCode}`);
     before = now;
   }
+}
+
+/** How long a container has been up, at most what is wanted; 0 where the engine's clock may be another. */
+function upMs({ engine }: Run, { startedAt }: ContainerFacts): number {
+  if (!engine.local) return 0;
+  return Math.min(Math.max(0, Date.now() - Date.parse(startedAt)), staysUpMs) || 0;
 }
 
 async function answer(service: Service, ping: Ping, self: Parameters<Ping>[0]): Promise<boolean> {
