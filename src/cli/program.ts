@@ -8,11 +8,13 @@ import { registerCheck } from "./commands/check.ts";
 import { registerComplete } from "./commands/complete.ts";
 import { registerCompletions } from "./commands/completions.ts";
 import { registerExec } from "./commands/exec.ts";
+import { registerGc } from "./commands/gc.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { registerInit } from "./commands/init.ts";
 import { registerLogs } from "./commands/logs.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerReload } from "./commands/reload.ts";
+import { registerRun } from "./commands/run.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerStop } from "./commands/stop.ts";
@@ -27,6 +29,8 @@ const commands = [
   registerReload,
   registerStatus,
   registerLogs,
+  registerGc,
+  registerRun,
   registerExec,
   registerPlan,
   registerGraph,

@@ -1,14 +1,13 @@
 /** Carries out one node of a plan: one engine effect or one hook. */
 import { FAILED_GRACE_MS } from "../base/defaults.ts";
 import { messageOf, MinibossError } from "../base/errors.ts";
-import { EngineError } from "../engine/errors.ts";
 import { configOf } from "../model/config.ts";
 import type { Service } from "../model/group.ts";
 import type { LastStart } from "../model/journal.ts";
 import { selector } from "../model/labels.ts";
-import { containerName } from "../model/names.ts";
 import type { PlanNode } from "../model/plan.ts";
-import { createBody, groupVolume, serviceLabels } from "./create_body.ts";
+import { createBody } from "./create_body.ts";
+import { createContainer, createVolumes } from "./create.ts";
 import { diagnosed, startRefused } from "./diagnose.ts";
 import { runHook } from "./hooks.ts";
 import { build, imageOf, pull, removeOldImages } from "./image.ts";
@@ -99,35 +98,14 @@ async function performForService(run: Run, service: Service, { action, id, cause
   }
 }
 
-/** How many names are tried when one is taken. */
-const nameAttempts = 50;
-
 async function create(run: Run, service: Service): Promise<void> {
-  const { engine, signal, group, identity, network } = run;
+  const { group, identity, network } = run;
   const resolved = run.resolve(service);
   const image = await imageOf(run, service, resolved.image);
   const config = configOf(resolved, network, image.compared);
-  for (const mount of resolved.volumes) {
-    if (mount.kind !== "volume") continue;
-    await engine.volumes.create(
-      groupVolume(mount.source, identity),
-      serviceLabels(group, identity, service.name),
-      { signal },
-    );
-  }
+  await createVolumes(run, resolved);
   const body = createBody(resolved, { group, identity, network, image: image.run, config });
-  const id = await run.calls.run(async () => {
-    for (let attempt = 1;; attempt++) {
-      const name = containerName(service.name, group.name, Math.floor(Math.random() * 10_000));
-      try {
-        // Not cancelled on its way: a container whose id is not known would be left behind.
-        return (await engine.containers.create(name, body, { platform: service.platform })).id;
-      } catch (error) {
-        const taken = error instanceof EngineError && error.status === 409;
-        if (!taken || attempt === nameAttempts) throw error;
-      }
-    }
-  }, signal);
+  const id = await createContainer(run, service, service.name, body);
   run.made.set(service.name, id);
   try {
     await run.store.record(id, service.name, "create");

@@ -46,6 +46,11 @@ export interface Session {
   readonly snapshot: Snapshot;
 }
 
+/** What is locked while a copy of a group is changed. */
+export function lockKey({ endpoint }: Engine, { group, instance }: Identity): string {
+  return `${endpoint} ${group} ${instance}`;
+}
+
 /** Runs `work` with the group's lock held. @throws {LockedError} when another command holds it and `wait` is false. */
 export async function withSession<T>(
   command: string,
@@ -55,7 +60,7 @@ export async function withSession<T>(
   const { engine, signal, wait = true } = options;
   const { emit, identity } = begin(options);
   using _lock = await lock({
-    key: `${engine.endpoint} ${identity.group} ${identity.instance}`,
+    key: lockKey(engine, identity),
     holder: `${command} (process ${Deno.pid})`,
     signal,
     onWait: (holder) => emit({ kind: "waitingForLock", holder }),
