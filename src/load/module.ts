@@ -6,6 +6,7 @@ import type { Found } from "./find.ts";
 import { explain } from "./explain.ts";
 import { installHook } from "./hook.ts";
 import type { RemoteOptions } from "./remote/mod.ts";
+import { unlessStuck } from "./stuck.ts";
 
 /** How a spec is imported. */
 export interface ImportOptions extends RemoteOptions {
@@ -16,13 +17,13 @@ export interface ImportOptions extends RemoteOptions {
 /**
  * What a spec exports as default; a function is called.
  *
- * @throws {SpecError} when the module cannot be loaded, throws, or has no default export.
+ * @throws {SpecError} when the module cannot be loaded, throws, or has no default export, or never comes to its end.
  * @throws the signal's reason when it is aborted; {CancelledError} when the user ended the run while a module was fetched.
  */
 export async function importSpec(found: Found, options: ImportOptions): Promise<unknown> {
   installHook();
   const { signal = new AbortController().signal } = options;
-  const module = await orAborted(importModule(found, options), signal);
+  const module = await unlessStuck(orAborted(importModule(found, options), signal), found);
   if (!("default" in module)) throw new SpecError(`Cannot use spec "${found.shown}": ${missing(module)}`);
   const exported = module.default;
   if (isClass(exported)) {
@@ -32,7 +33,7 @@ export async function importSpec(found: Found, options: ImportOptions): Promise<
   }
   if (typeof exported !== "function") return exported;
   try {
-    return await orAborted(Promise.resolve(exported()), signal);
+    return await unlessStuck(orAborted(Promise.resolve(exported()), signal), found);
   } catch (error) {
     signal.throwIfAborted();
     throw explain(error, found);

@@ -42,9 +42,19 @@ Deno.test("output that is no terminal has no escape codes", async () => {
   }
 });
 
-Deno.test("a spec that never comes to its end can be cancelled", async () => {
+Deno.test("a spec that waits for what never comes is an error", async () => {
+  await using folder = await folderOf({ "miniboss.ts": "export default () => new Promise(() => {});" });
+  assertEquals(await shell('"$@" check', folder.path), {
+    code: 2,
+    stdout: "",
+    stderr: 'Cannot load spec "miniboss.ts": it waits for something that never comes\n',
+  });
+});
+
+Deno.test("a spec that takes long can be cancelled", async () => {
   await using folder = await folderOf({
-    "miniboss.ts": 'console.error("loading"); export default () => new Promise(() => {});',
+    "miniboss.ts":
+      'console.error("loading"); export default () => new Promise((resolve) => setTimeout(resolve, 1e6));',
   });
   const child = new Deno.Command(Deno.execPath(), {
     args: [...miniboss, "check"],

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { makeProgram } from "../../src/cli/program.ts";
 import { VERSION } from "../../src/model/version.ts";
 import { folderOf, run, testTerminal } from "./terminal.ts";
@@ -34,8 +34,8 @@ Deno.test("every command has help with what it does, its options and the global 
     ) {
       assertStringIncludes(stdout, option, `${name} ${option}`);
     }
-    const [options = ""] = stdout.split("\nExamples:");
-    assert(options.split("\n").every((line) => line.length <= 80), `${name} is too wide:\n${options}`);
+    const tooWide = stdout.split("\nExamples:")[0]?.split("\n").filter((line) => line.length > 80);
+    assertEquals(tooWide?.filter((line) => line.startsWith("  ")), [], name);
     assertEquals((await run(["help", name])).stdout, stdout, name);
   }
 });
