@@ -28,7 +28,7 @@ Deno.test("start creates no container before what it depends on is ready", async
   assert(readyAt - ms(db.Created) >= 3000, `${db.Created} ${readyAt}`);
   assert(ms(web.Created) >= readyAt, `${readyAt} ${web.Created}`);
   assertEquals(web.Config?.Env?.filter((line) => line.startsWith("OWNER=")), ["OWNER=7"]);
-  assertMatch(stderr, /^db: ready in 3\.\d s$[^]*^web: created \(no container\)$/m);
+  assertMatch(stderr, /^db: ready in .* s$[^]*^web: created \(no container\)$/m);
   assertMatch(stderr, /\n\nStarted: db, web\nTook \d/);
 });
 
