@@ -31,6 +31,8 @@ Deno.test("complete tells what fits where the cursor is", async () => {
     [["start", "--timeline", ""], [":files"]],
     [["start", "--tim"], ["--timeout", "--timeline", ":nothing"]],
     [["why", "web", ""], [":nothing"]],
+    [["logs", "-f", "d"], ["db", ":nothing"]],
+    [["exec", "w"], ["web", "worker", ":nothing"]],
     [["graph", "--format", ""], ["text", "mermaid", "dot", "svg", ":nothing"]],
     [["graph", "--format", "m"], ["mermaid", ":nothing"]],
     [["graph", "--format=s"], ["--format=svg", ":nothing"]],

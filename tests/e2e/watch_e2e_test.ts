@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { breakableProxy } from "./breakable_proxy.ts";
 import { eventually, IMAGE, makeWorld, type World } from "./world.ts";
 
 /** What a file in a service's container holds. */
@@ -52,6 +53,7 @@ const SIGNALLED = "trap 'cp /conf/a /seen' HUP; touch /ready; while :; do sleep 
 
 Deno.test("watch copies files into the container, signals or restarts it, and removes what is gone", async () => {
   await using world = await makeWorld("sync");
+  await using proxy = await breakableProxy(world.engine.endpoint);
   await world.spec(`
     { name: "conf", image: "${IMAGE}", cmd: ["sh", "-c", "${SIGNALLED}"], stopSignal: "SIGKILL",
       ping: ready.exec(["test", "-e", "/ready"]),
@@ -62,7 +64,7 @@ Deno.test("watch copies files into the container, signals or restarts it, and re
   await world.write("conf/a", "one");
   await world.write("conf/old/b", "b");
   await world.write("app.js", "one");
-  const watching = world.begin(["watch"]);
+  const watching = world.begin(["--host", proxy.host, "watch"]);
   await watching.printed(/^Watching conf, app, until Ctrl-C\n$/);
   await world.write("app.js", "two");
   await watching.printed(/Cannot copy files to "app": it has no container, start it first\nWatching/);
@@ -81,6 +83,10 @@ Deno.test("watch copies files into the container, signals or restarts it, and re
   await watching.printed(/Removed \/conf\/a\n/);
   assertEquals(await fileIn(world, "conf", "/conf/a"), "");
 
+  proxy.goAway();
+  await world.write("app.js", "lost");
+  await watching.printed(/app: app\.js changed\nCould not [^\n]*\nWatching/);
+  proxy.comeBack();
   await world.write("app.js", "three");
   await watching.printed(/app: stopped[^]*app: started again \(app\.js changed\)\napp: ready/);
   const restarted = await world.container("app");

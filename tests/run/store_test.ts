@@ -140,3 +140,28 @@ Deno.test("B16: Store keeps copies of a group apart, and remove() takes its own 
   const saved = await dir.saved();
   assertEquals(Object.values(saved).map((section) => (section as { values: unknown }).values), [{ n: 2 }]);
 });
+
+Deno.test("Store.record() keeps why and how fast a container was started last, until it is started again", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  await store.record("1a", "web", "create");
+  await store.record("1a", "web", "start", { cause: "no container", at: "2024-05-01T10:00:00Z" });
+  await store.record("1a", "web", "ping", {
+    cause: "no container",
+    at: "2024-05-01T10:00:00Z",
+    readyMs: 500,
+  });
+  await store.record("1a", "web", "postStart");
+  const ready = { cause: "no container", at: "2024-05-01T10:00:00Z", readyMs: 500 };
+  assertEquals((await dir.open()).journal()["1a"], {
+    service: "web",
+    done: ["create", "start", "ping", "postStart"],
+    lastStart: ready,
+  });
+  await store.record("1a", "web", "start", { cause: "stopped", at: "2024-05-01T11:00:00Z" });
+  assertEquals((await dir.open()).journal()["1a"], {
+    service: "web",
+    done: ["create", "start", "postStart"],
+    lastStart: { cause: "stopped", at: "2024-05-01T11:00:00Z" },
+  });
+});
