@@ -1,11 +1,10 @@
 /** Images of a run: pulled when missing, built when asked for, old ones removed. */
 import { messageOf, MinibossError } from "../base/errors.ts";
-import type { ImageProgress } from "../engine/engine.ts";
+import type { ImageProgress, Labels } from "../engine/engine.ts";
 import type { Service } from "../model/group.ts";
-import { LABEL } from "../model/labels.ts";
+import { LABEL, selector } from "../model/labels.ts";
 import { builtRepository } from "../model/names.ts";
 import { resolveImage } from "../model/resolve.ts";
-import { serviceLabels } from "./create_body.ts";
 import type { Run } from "./run.ts";
 
 /** How much of an image's id its tag holds. */
@@ -56,7 +55,7 @@ export async function build(run: Run, service: Service, always: boolean): Promis
     args,
     target,
     platform: service.platform,
-    labels: serviceLabels(run.group, run.identity, service.name),
+    labels: imageLabels(run, service),
     ...(!isLatest && { tag: resolved.image }),
     signal,
     onProgress: progress(run, service),
@@ -91,14 +90,14 @@ export async function imageOf(
   return { run: tag ?? id, compared: id };
 }
 
+/** The labels of an image built for a service. No more than finds it again: the engine makes a container for each. */
+function imageLabels(run: Run, service: Service): Labels {
+  return { ...selector(run.identity), [LABEL.service]: service.name };
+}
+
 /** The images built for a service, newest first. */
 async function builtImages(run: Run, service: Service): Promise<{ id: string; tags: readonly string[] }[]> {
-  const { [LABEL.version]: _version, [LABEL.spec]: _spec, ...labels } = serviceLabels(
-    run.group,
-    run.identity,
-    service.name,
-  );
-  const images = await run.engine.images.list(labels, { signal: run.signal });
+  const images = await run.engine.images.list(imageLabels(run, service), { signal: run.signal });
   return images
     .sort((a, b) => (b.Created ?? 0) - (a.Created ?? 0))
     .map((image) => ({ id: image.Id ?? "", tags: image.RepoTags ?? [] }));
