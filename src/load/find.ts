@@ -96,7 +96,8 @@ async function faultOf(path: string): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return `no file "${path}"${await similar(path)}`;
     }
-    return `cannot read "${path}": ${messageOf(error)}`;
+    // Deno ends its words with the call and the path once more.
+    return `cannot read "${path}": ${messageOf(error).replace(/: \w+ '.*'$/, "")}`;
   }
 }
 

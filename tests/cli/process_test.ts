@@ -42,6 +42,19 @@ Deno.test("output that is no terminal has no escape codes", async () => {
   }
 });
 
+Deno.test("a spec that may not be read is an error", async () => {
+  await using folder = await folderOf({ "spec.ts": "" });
+  await Deno.chmod(`${folder.path}/spec.ts`, 0);
+  // Root may read everything, unless it gives that up.
+  const asUser = Deno.uid() === 0 ? "setpriv --bounding-set=-dac_override,-dac_read_search " : "";
+  assertEquals(await shell(`${asUser}"$@" -f spec.ts check`, folder.path), {
+    code: 2,
+    stdout: "",
+    stderr:
+      `Cannot load spec "spec.ts": cannot read "${folder.path}/spec.ts": Permission denied (os error 13)\n`,
+  });
+});
+
 Deno.test("a spec that waits for what never comes is an error", async () => {
   await using folder = await folderOf({ "miniboss.ts": "export default () => new Promise(() => {});" });
   assertEquals(await shell('"$@" check', folder.path), {
