@@ -1,11 +1,12 @@
 /** `dist/miniboss.js`: all of miniboss in one file that runs from any path or URL. */
-import { dirname } from "@std/path";
+import { join } from "@std/path";
 import { MinibossError } from "../../src/base/errors.ts";
 import { VERSION } from "../../src/model/version.ts";
 import { runDeno } from "./deno.ts";
+import { packLibraries } from "./packed.ts";
 
 /** More than this is a failure: it is loaded at every start. */
-export const MAX_BUNDLE_BYTES = 400_000;
+export const MAX_BUNDLE_BYTES = 400 * 1024;
 
 /** A line of a bundle for the type checker of whoever imports it. */
 const HEADER = `// @ts-self-types="./miniboss.d.ts"\n// miniboss ${VERSION}, MIT licence\n`;
@@ -18,9 +19,19 @@ const HEADER = `// @ts-self-types="./miniboss.d.ts"\n// miniboss ${VERSION}, MIT
  * @throws {MinibossError} when it is too large or imports what a stranger's machine does not have
  */
 export async function makeBundle(path: string): Promise<number> {
-  const raw = await Deno.makeTempFile({ dir: dirname(path), suffix: ".js" });
+  const folder = await Deno.makeTempDir({ prefix: "miniboss-bundle-" });
   try {
-    await runDeno(["bundle", "--quiet", "--minify", "--platform=deno", `--output=${raw}`, "main.ts"]);
+    const raw = join(folder, "miniboss.js");
+    const map = await packLibraries(folder);
+    await runDeno([
+      "bundle",
+      "--quiet",
+      "--minify",
+      "--platform=deno",
+      `--import-map=${map}`,
+      `--output=${raw}`,
+      "main.ts",
+    ]);
     await Deno.writeTextFile(raw, finished(await Deno.readTextFile(raw)));
     const foreign = await foreignImports(raw);
     if (foreign.length > 0) throw new MinibossError(`The bundle imports ${foreign.join(", ")}`);
@@ -28,12 +39,11 @@ export async function makeBundle(path: string): Promise<number> {
     if (size > MAX_BUNDLE_BYTES) {
       throw new MinibossError(`The bundle has ${size} bytes, at most ${MAX_BUNDLE_BYTES} are wanted`);
     }
-    await Deno.chmod(raw, 0o755);
-    await Deno.rename(raw, path);
+    await Deno.copyFile(raw, path);
+    await Deno.chmod(path, 0o755);
     return size;
-  } catch (error) {
-    await Deno.remove(raw);
-    throw error;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
