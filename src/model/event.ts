@@ -1,5 +1,6 @@
 /** What a run tells as it happens: the only thing that flows from `run/` to `report/`. */
 import type { PlanNode } from "./plan.ts";
+import type { ObservedContainer } from "./snapshot.ts";
 
 /** Times are milliseconds since the run began. */
 interface At {
@@ -22,7 +23,8 @@ export interface Progress {
  * - `progress`: a build or pull moved; `waiting`: a readiness probe said no (`reason`); `log`: a line from a hook or build.
  * - `notice`: something the user should know that concerns no node (an old container removed, a context file moved aside).
  * - `waitingForLock`: another command changes the group.
- * - `finished`: the run is over; `failed` names the services that failed or were blocked.
+ * - `finished`: the run is over; `failed` names the services that failed or were blocked; `ports`, what each service publishes,
+ *   comes with `start` only.
  */
 export type RunEvent =
   | At & { readonly kind: "planned"; readonly nodes: readonly PlanNode[] }
@@ -40,6 +42,7 @@ export type RunEvent =
     readonly command: string;
     readonly done: readonly string[];
     readonly failed: readonly string[];
+    readonly ports?: Readonly<Record<string, ObservedContainer["ports"]>>;
   };
 
 /** Where a run sends its events. It must not throw. */

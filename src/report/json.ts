@@ -49,7 +49,7 @@ function fieldsOf(event: RunEvent): Record<string, unknown> {
     case "waitingForLock":
       return { holder: event.holder };
     case "finished":
-      return { command: event.command, done: event.done, failed: event.failed };
+      return { command: event.command, done: event.done, failed: event.failed, ports: event.ports ?? null };
     default:
       return event satisfies never;
   }

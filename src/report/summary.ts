@@ -3,6 +3,7 @@ import { createPaint, type Paint } from "./color.ts";
 import { criticalSteps, criticalText } from "./critical.ts";
 import type { RunState } from "./reduce.ts";
 import { type Row, rowsOf } from "./rows.ts";
+import { portText } from "./status.ts";
 import { formatMs, printable, printableLines } from "./text.ts";
 import { blamed, subject } from "./words.ts";
 
@@ -31,7 +32,7 @@ export function summaryText(state: RunState, options: SummaryOptions): string {
   const paint = createPaint(options);
   const rows = rowsOf(state);
   const paragraphs = [...failures(state, rows, { paint, ...options }), ...blocked(state, rows, paint)];
-  const facts = [...cancelled(rows, paint), ...done(state, rows), ...took(state)];
+  const facts = [...cancelled(rows, paint), ...done(state, rows), ...took(state), ...ports(state)];
   return [...paragraphs, ...facts.length > 0 ? [facts.join("\n")] : []].join("\n\n");
 }
 
@@ -92,4 +93,12 @@ function took(state: RunState): string[] {
   if (state.nodes.size === 0) return [];
   const path = criticalText(criticalSteps(state));
   return [`Took ${formatMs(state.overMs ?? state.lastMs)}${path === "" ? "" : `: ${path}`}`];
+}
+
+/** Where the services are reached from outside. */
+function ports({ finished }: RunState): string[] {
+  const texts = Object.entries(finished?.ports ?? {}).flatMap(([service, published]) =>
+    [...new Set(published.map(portText))].map((port) => `${printable(service)} ${port}`)
+  );
+  return texts.length === 0 ? [] : [`Ports: ${texts.join(", ")}`];
 }

@@ -4,7 +4,7 @@ import type { Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import { type Selection, selectStart } from "../plan/select.ts";
 import { planResolved, planStart, type StartInput } from "../plan/start.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { runGroupHook } from "./hooks.ts";
 import { observe } from "./observe.ts";
 import { afterFailure, discard } from "./perform.ts";
@@ -86,13 +86,26 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   });
   run.signal.throwIfAborted();
   const failed = new Set(outcome.failed.keys());
-  if (!isIdle(plan)) await verify(run, input.selected, failed);
+  const { containers } = isIdle(plan) ? snapshot : await verify(run, input.selected, failed);
   const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
   const hook = run.group.onStart;
   const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
   await run.store.saveChanges();
-  run.emit({ kind: "finished", command: "start", done, failed: [...failed] });
+  const ports = publishedBy(done, containers);
+  run.emit({ kind: "finished", command: "start", done, failed: [...failed], ports });
   return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };
+}
+
+/** What services publish, those of them that publish anything. */
+function publishedBy(
+  services: readonly string[],
+  containers: Snapshot["containers"],
+): Record<string, ObservedContainer["ports"]> {
+  const published = new Map(containers.filter((c) => c.ports.length > 0).map((c) => [c.service, c.ports]));
+  return Object.fromEntries(services.flatMap((name) => {
+    const ports = published.get(name);
+    return ports ? [[name, ports] as const] : [];
+  }));
 }
 
 /** Leaves what was started, or takes it back if that was asked for, and says so. */
@@ -113,10 +126,10 @@ async function afterCancel(run: Run): Promise<void> {
   }));
 }
 
-/** One list call at the end: what became ready first may have died while the last started. */
-async function verify(run: Run, selected: readonly Service[], failed: Set<string>): Promise<void> {
-  const { containers } = await observe(run.engine, run.identity, run.signal);
-  const byService = Map.groupBy(containers, (container) => container.service);
+/** One list call at the end: what became ready first may have died while the last started. @returns the group as it is now */
+async function verify(run: Run, selected: readonly Service[], failed: Set<string>): Promise<Snapshot> {
+  const snapshot = await observe(run.engine, run.identity, run.signal);
+  const byService = Map.groupBy(snapshot.containers, (container) => container.service);
   for (const service of selected) {
     if (failed.has(service.name) || service.kind === "job") continue;
     const own = byService.get(service.name) ?? [];
@@ -124,6 +137,7 @@ async function verify(run: Run, selected: readonly Service[], failed: Set<string
     failed.add(service.name);
     run.emit({ kind: "nodeFailed", ms: 0, ...await didNotStay(run, service, own[0]?.id) });
   }
+  return snapshot;
 }
 
 /** A service that was ready and is not any more: its `ready` node has failed after all. */

@@ -76,7 +76,7 @@ Deno.test("start of what runs makes one list call, touches nothing and says that
   assertEquals(code, 0, stderr);
   assert(!stderr.includes("\x1b"), "escape codes in a pipe");
   assertEquals(proxy.requests, ["GET /_ping", "GET /containers/json"]);
-  assertMatch(stderr, /\n\nAlready running: db, web\nTook 0\.\d s\n$/);
+  assertMatch(stderr, /\n\nAlready running: db, web\nTook .* s\nPorts: db localhost:\d+\n$/);
   const after = [await world.container("db"), await world.container("web")];
   assertEquals(after.map((c) => [c.Id, c.State?.StartedAt]), before.map((c) => [c.Id, c.State?.StartedAt]));
   assertEquals(await world.read(".miniboss-context"), saved);
@@ -90,6 +90,7 @@ Deno.test("start publishes ports on 127.0.0.1 only, unless told otherwise", asyn
   `);
   const { code, stderr } = await world.miniboss("start");
   assertEquals(code, 0, stderr);
+  assertMatch(stderr, /\nPorts: (web localhost:\d+(\/udp)?, ){2}open localhost:\d+\n$/);
   const ports = (await world.container("web")).NetworkSettings?.Ports ?? {};
   assertEquals(Object.keys(ports).sort(), ["53/udp", "80/tcp"]);
   assertEquals(Object.values(ports).map((bound) => bound?.map((b) => b.HostIp)), [["127.0.0.1"], [

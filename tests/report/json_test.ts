@@ -45,8 +45,8 @@ const LINES = {
     '{"event":"waitingForLock","atMs":10,"holder":"stop (pid 7)"}',
   ],
   finished: [
-    { kind: "finished", atMs: 11, command: "start", done: ["db"], failed: ["web"] },
-    '{"event":"finished","atMs":11,"command":"start","done":["db"],"failed":["web"]}',
+    { kind: "finished", atMs: 11, command: "stop", done: ["db"], failed: ["web"] },
+    '{"event":"finished","atMs":11,"command":"stop","done":["db"],"failed":["web"],"ports":null}',
   ],
 } as const satisfies { readonly [K in RunEvent["kind"]]: readonly [RunEvent, string] };
 

@@ -24,6 +24,27 @@ Took 3.0 s: db 2.1 s (ready 1.6 s) -> web 0.9 s (ready 0.7 s)`,
   );
 });
 
+Deno.test("summaryText() ends with where the services are reached", () => {
+  const port = { containerPort: 80, protocol: "tcp", hostIp: "127.0.0.1", hostPort: 8080 };
+  const ports = {
+    web: [port, { ...port, hostIp: "::1" }],
+    dns: [{ ...port, protocol: "udp", hostIp: "192.168.0.7", hostPort: 53 }],
+  };
+  const end = {
+    kind: "finished",
+    atMs: 40,
+    command: "start",
+    done: ["web", "dns"],
+    failed: [],
+    ports,
+  } as const;
+  const state = stateOf(done(1, "web:keep"), end);
+  assertEquals(
+    summaryText(state, plain),
+    "Already running: web\nTook 0.0 s\nPorts: web localhost:8080, dns 192.168.0.7:53/udp",
+  );
+});
+
 Deno.test("summaryText() in brief gives the first line of each failure", () => {
   const state = stateOf(...demoRun(), failed(9000, ":createNetwork", "No free addresses\nTry again"));
   const text = summaryText(state, { color: false, failures: "brief" });
