@@ -62,7 +62,9 @@ Deno.test("B13: start finishes what a killed run left undone", async (t) => {
       return await new Promise<Response>((_, reject) => never.signal.addEventListener("abort", reject));
     });
     const run = world.begin(["--host", proxy.host, "start"]);
-    await came.promise;
+    const ended = run.ended.then(({ stderr }) => Promise.reject(new Error(`It ended too soon: ${stderr}`)));
+    ended.catch(() => {});
+    await Promise.race([came.promise, ended]);
     await kill(run);
     never.abort();
     await notes(world);
