@@ -3,16 +3,8 @@ import type { ContainerState } from "../model/snapshot.ts";
 import { createPaint, type Style } from "./color.ts";
 import { type Cell, type CellPart, type Column, drawTable, type TableOptions } from "./table.ts";
 import { formatClock, printable } from "./text.ts";
+import { portText, type StatusPort } from "./ports.ts";
 import { wrap } from "./width.ts";
-
-/** A published port. */
-export interface StatusPort {
-  readonly containerPort: number;
-  /** `tcp` or `udp`. */
-  readonly protocol: string;
-  readonly hostIp: string;
-  readonly hostPort: number;
-}
 
 /** A service as it is and would become. */
 export interface StatusRow {
@@ -114,16 +106,6 @@ function stateStyle(state: StatusRow["state"]): Style {
 
 function healthStyle(health: string): Style {
   return health === "healthy" ? "green" : health === "unhealthy" ? "red" : "yellow";
-}
-
-/** Addresses that a browser on this host reaches as `localhost`; an engine lists IPv4 and IPv6 apart. */
-const LOCAL: ReadonlySet<string> = new Set(["", "0.0.0.0", "127.0.0.1", "::", "::1"]);
-
-/** `localhost:5433`, `192.168.0.7:53/udp`, `[fd00::1]:80`. */
-export function portText(port: StatusPort): string {
-  const ip = printable(port.hostIp);
-  const host = LOCAL.has(ip) ? "localhost" : ip.includes(":") ? `[${ip}]` : ip;
-  return `${host}:${port.hostPort}${port.protocol === "tcp" ? "" : `/${printable(port.protocol)}`}`;
 }
 
 function portsCell(ports: readonly StatusPort[]): readonly CellPart[] {

@@ -3,7 +3,7 @@ import { createPaint, type Paint } from "./color.ts";
 import { criticalSteps, criticalText } from "./critical.ts";
 import type { RunState } from "./reduce.ts";
 import { type Row, rowsOf } from "./rows.ts";
-import { portText } from "./status.ts";
+import { portText } from "./ports.ts";
 import { formatMs, printable, printableLines } from "./text.ts";
 import { blamed, subject } from "./words.ts";
 

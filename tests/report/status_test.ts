@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { drawStatus, portText, statusJson, type StatusRow } from "../../src/report/status.ts";
+import { portText } from "../../src/report/ports.ts";
+import { drawStatus, statusJson, type StatusRow } from "../../src/report/status.ts";
 import { width } from "../../src/report/width.ts";
 
 function row(options: Partial<StatusRow> = {}): StatusRow {
