@@ -6,7 +6,7 @@ import { join } from "@std/path";
 import { specText } from "./services.ts";
 import { manyServices } from "./planning.ts";
 import { succeeded } from "./process.ts";
-import { OURS } from "./programs.ts";
+import { FROM_SOURCE } from "./programs.ts";
 import { planned } from "./scenarios/planning.ts";
 
 /** A guarded ratio. */
@@ -33,8 +33,8 @@ async function startUp(): Promise<Guarded[]> {
     await Deno.writeTextFile(nothing, "export {};\n");
     const [base = NaN, help = NaN, check = NaN] = await least([
       ["run", "-A", nothing],
-      [...OURS, "--help"],
-      [...OURS, "-f", spec, "check"],
+      [...FROM_SOURCE, "--help"],
+      [...FROM_SOURCE, "-f", spec, "check"],
     ]);
     return [
       { what: '"--help" against a script that does nothing', ratio: help / base, atMost: 10 },

@@ -25,11 +25,16 @@ export async function composeVersion(): Promise<string | undefined> {
 }
 
 /** Makes the lab on an engine. */
-export function makeLab(engine: Engine, options: { readonly compose: boolean }): Lab {
+export function makeLab(
+  engine: Engine,
+  options: { readonly compose: boolean; readonly program: readonly string[] },
+): Lab {
+  const { compose, program } = options;
   const socket = engine.endpoint.replace(/^unix:\/\//, "");
   const places = new Set<Place>();
   return {
-    compose: options.compose,
+    compose,
+    program,
     socket,
     label: LABEL,
     newPlace: async (scenario): Promise<Place> => {
@@ -38,6 +43,7 @@ export function makeLab(engine: Engine, options: { readonly compose: boolean }):
       const place: Place = {
         group,
         folder,
+        program,
         [Symbol.asyncDispose]: async () => {
           if (!places.delete(place)) return;
           await removeGroup(engine, group);

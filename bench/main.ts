@@ -5,6 +5,9 @@
  */
 import { connect } from "../src/engine/connect.ts";
 import type { Engine } from "../src/engine/engine.ts";
+import { join } from "@std/path";
+import { makeBundle } from "../tools/build/bundle.ts";
+import { FROM_SOURCE, fromBundle } from "./programs.ts";
 import { composeVersion, makeLab, others, removeLeftovers } from "./lab.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
 import { writePage } from "./page.ts";
@@ -60,7 +63,13 @@ async function run(
   options: BenchOptions,
 ): Promise<number> {
   const compose = await composeVersion();
-  await using lab = makeLab(engine, { compose: compose !== undefined });
+  const folder = await Deno.makeTempDir({ prefix: "miniboss-bench-" });
+  const bundle = join(folder, "miniboss.js");
+  if (!options.source) await makeBundle(bundle);
+  const program = options.source ? FROM_SOURCE : fromBundle(bundle);
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const lab = stack.use(makeLab(engine, { compose: compose !== undefined, program }));
   const [load = 0] = Deno.loadavg();
   const cancelled = new AbortController();
   const cancel = () => cancelled.abort(new Error("Cancelled"));

@@ -43,6 +43,8 @@ export interface Lab extends AsyncDisposable {
   readonly compose: boolean;
   /** The engine's socket. */
   readonly socket: string;
+  /** The arguments of `deno` that run miniboss. */
+  readonly program: readonly string[];
   /** All that the bench makes carries this label with its group's name as value. */
   readonly label: string;
   /** A group name that nobody else has, and the folder for its files. */
@@ -53,4 +55,6 @@ export interface Lab extends AsyncDisposable {
 export interface Place extends AsyncDisposable {
   readonly group: string;
   readonly folder: string;
+  /** The arguments of `deno` that run miniboss. */
+  readonly program: readonly string[];
 }

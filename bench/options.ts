@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** When no round begins any more, in seconds from the beginning. */
   readonly budgetS: number;
+  /** Whether miniboss is run from its sources instead of its bundle. */
+  readonly source: boolean;
   /** Whether other containers may run meanwhile. */
   readonly beside: boolean;
   /** Whether results.json, the page and its pictures are written. */
@@ -24,6 +26,7 @@ NAME is a scenario or one of its measures; all scenarios by default.
   --rounds N     how often each is measured (default: 5)
   --quick        two rounds, and nothing is written
   --budget S     begin no round after so many seconds (default: 1500)
+  --source       run miniboss from its sources, not from its bundle; nothing is written
   --beside       measure although other containers run
   --no-write     leave bench/results.json and docs/performance.md alone
   --clean        only remove what a killed bench left
@@ -37,21 +40,23 @@ export function readOptions(args: readonly string[]): BenchOptions {
     options: {
       "rounds": { type: "string", default: "5" },
       "budget": { type: "string", default: "1500" },
+      "source": { type: "boolean", default: false },
       "quick": { type: "boolean", default: false },
       "beside": { type: "boolean", default: false },
       "no-write": { type: "boolean", default: false },
       "clean": { type: "boolean", default: false },
     },
   });
-  const { quick, beside, clean } = values;
+  const { quick, beside, clean, source } = values;
   return {
     names: positionals,
     rounds: quick ? 2 : whole("--rounds", values.rounds),
     budgetS: whole("--budget", values.budget),
     beside,
     clean,
+    source,
     // Some of the scenarios, or fewer rounds than the page promises, are no results to publish.
-    write: !values["no-write"] && !quick && positionals.length === 0,
+    write: !values["no-write"] && !quick && !source && positionals.length === 0,
   };
 }
 

@@ -57,7 +57,7 @@ export function pageText(results: Results): string {
 }
 
 const INTRODUCTION =
-  "`deno task bench` measures miniboss as people run it (`deno run -A main.ts ...`, the whole process), side by side with two " +
+  "`deno task bench` measures miniboss as people run it (`deno run -A miniboss.js ...`, the whole process), side by side with two " +
   "others, in turn and round by round:\n\n" +
   "- the floor: a bare program (`bench/floor.ts`) that does the least engine calls which reach the same state, and nothing else. " +
   "Nobody who starts containers through this engine can be faster than that.\n" +

@@ -9,7 +9,7 @@ export interface Ran {
   readonly ms: number;
   /** Of it and all its children; NaN where the system does not tell. */
   readonly cpuMs: number;
-  /** Peak resident memory, in MB of 1024 KB, of its biggest process; NaN where the system does not tell. */
+  /** The sum of the peak resident memory of it and all its children, in MB of 1024 KB; NaN where the system does not tell. */
   readonly peakMb: number;
 }
 
@@ -60,7 +60,7 @@ export async function measured(
       stdout: text(ended?.stdout),
       stderr: text(ended?.stderr),
       cpuMs: clock.childrenMs() - cpuBefore,
-      peakMb: peaks.size === 0 ? NaN : Math.max(...peaks.values()) / 1024,
+      peakMb: peaks.size === 0 ? NaN : [...peaks.values()].reduce((sum, peak) => sum + peak, 0) / 1024,
     };
   } finally {
     clearInterval(sampler);

@@ -6,12 +6,23 @@ import { type Ran, type RunOptions, succeeded } from "./process.ts";
 
 const path = (relative: string) => fromFileUrl(new URL(relative, import.meta.url));
 
-/** The arguments of `deno` that run the program. */
-export const OURS: readonly string[] = ["run", "-A", "--config", path("../deno.json"), path("../main.ts")];
+/** The arguments of `deno` that run miniboss from its sources. */
+export const FROM_SOURCE: readonly string[] = [
+  "run",
+  "-A",
+  "--config",
+  path("../deno.json"),
+  path("../main.ts"),
+];
+
+/** The arguments of `deno` that run a bundle of miniboss, as `deno task build` makes it for its users. */
+export function fromBundle(bundle: string): readonly string[] {
+  return ["run", "-A", bundle];
+}
 
 /** Runs miniboss in a place. */
 export async function ours(place: Place, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return await succeeded(Deno.execPath(), [...OURS, ...args], { cwd: place.folder, ...options });
+  return await succeeded(Deno.execPath(), [...place.program, ...args], { cwd: place.folder, ...options });
 }
 
 /** Runs the floor in a place. */

@@ -36,8 +36,7 @@ export async function makeGroup(
   let current = services(folder);
   const job = { socket: lab.socket, group };
   const result: BenchGroup = {
-    group,
-    folder,
+    ...place,
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
     contestant,
     write: async (changed) => {

@@ -2,7 +2,6 @@
 import { connect } from "../../src/engine/connect.ts";
 import type { Contestant, Lab, Scenario } from "../model.ts";
 import { measured, type Ran } from "../process.ts";
-import { OURS } from "../programs.ts";
 import { type BenchService, LABEL } from "../services.ts";
 import { type BenchGroup, makeGroups } from "./group.ts";
 
@@ -26,7 +25,7 @@ async function show(group: BenchGroup, follow: boolean): Promise<Ran> {
   const options = { cwd: group.folder, output: "drop", ...interrupt } as const;
   const flags = follow ? ["-f"] : [];
   const ran = group.contestant === "ours"
-    ? await measured(Deno.execPath(), [...OURS, "logs", ...flags], options)
+    ? await measured(Deno.execPath(), [...group.program, "logs", ...flags], options)
     : await measured("docker", ["compose", "-p", group.group, "logs", ...flags], options);
   if (ran.code !== 0 && ran.code !== 130) {
     throw new Error(`The logs of ${group.group} ended with ${ran.code}`);

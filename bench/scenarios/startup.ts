@@ -1,20 +1,12 @@
 /** What every command costs before it does anything: start-up and loading. */
 import { join } from "@std/path";
 import type { Lap, Place, Scenario } from "../model.ts";
-import { ours } from "../programs.ts";
+import { FROM_SOURCE, ours } from "../programs.ts";
+import { manyServices } from "../planning.ts";
 import { succeeded } from "../process.ts";
-import { type BenchService, composeText, specText } from "../services.ts";
+import { composeText, specText } from "../services.ts";
 
 const SIZES = [5, 1000];
-
-/** Services that each depend on the one a tenth before: some depth, some width. */
-export function manyServices(count: number): BenchService[] {
-  return Array.from({ length: count }, (_, i) => ({
-    name: `s${i}`,
-    dependencies: i < 10 ? [] : [`s${i - 10}`],
-    env: { DB_URI: "postgresql://user:password@db:5432/app", WORKERS: "4" },
-  }));
-}
 
 async function writeFiles(place: Place): Promise<void> {
   for (const size of SIZES) {
@@ -36,9 +28,12 @@ export const startup: Scenario = {
     { id: "help", title: "--help", unit: "ms", target: { compose: 1 } },
     { id: "check-5", title: "check of 5 services", unit: "ms", target: { compose: 1 } },
     { id: "check-1000", title: "check of 1,000 services", unit: "ms", target: { compose: 1 } },
+    { id: "help-source", title: "--help, from the sources", unit: "ms" },
+    { id: "check-5-source", title: "check of 5 services, from the sources", unit: "ms" },
   ],
   open: async (lab) => {
     const place = await lab.newPlace("startup");
+    const sources = { ...place, program: FROM_SOURCE };
     await writeFiles(place);
     const lap = async (contestant: string): Promise<Lap> => {
       switch (contestant) {
@@ -47,6 +42,8 @@ export const startup: Scenario = {
             "help": (await ours(place, ["--help"])).ms,
             "check-5": (await ours(place, ["-f", "5.ts", "check"])).ms,
             "check-1000": (await ours(place, ["-f", "1000.ts", "check"])).ms,
+            "help-source": (await ours(sources, ["--help"])).ms,
+            "check-5-source": (await ours(sources, ["-f", "5.ts", "check"])).ms,
           };
         case "floor":
           return {

@@ -10,6 +10,7 @@ import { type BenchService, composeText, specText } from "../../bench/services.t
 const lab: Lab = {
   compose: false,
   socket: "/nowhere",
+  program: [],
   label: "bench",
   newPlace: () => Promise.reject(new Error("No place")),
   [Symbol.asyncDispose]: () => Promise.resolve(),
