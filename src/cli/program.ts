@@ -7,6 +7,7 @@ import { examples, type Registry } from "./command.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerComplete } from "./commands/complete.ts";
 import { registerCompletions } from "./commands/completions.ts";
+import { registerCp } from "./commands/cp.ts";
 import { registerEnv } from "./commands/env.ts";
 import { registerExec } from "./commands/exec.ts";
 import { registerGc } from "./commands/gc.ts";
@@ -30,6 +31,7 @@ const commands = [
   registerReload,
   registerStatus,
   registerLogs,
+  registerCp,
   registerEnv,
   registerGc,
   registerRun,
