@@ -22,8 +22,11 @@ export class ContainerEnded extends MinibossError {
 const shareOfWait = 1 / 20;
 const leastIntervalMs = 10;
 const greatestIntervalMs = 100;
-/** Without anything to ask, a container that stays up this long counts as ready. */
-const staysUpMs = 200;
+/**
+ * Without anything to ask, a container that stays up this long counts as ready: what cannot run at all has ended by then, and
+ * a start without probes is not held up. Whatever ends later is found at the end of the start, or by who needs it.
+ */
+const staysUpMs = 100;
 
 /**
  * Waits for a service's container to be ready.
@@ -101,7 +104,7 @@ async function untilItStaysUp(
   signal: AbortSignal,
 ): Promise<void> {
   for (let before = container;;) {
-    await delay(staysUpMs - upMs(run, before), { signal });
+    await delay(staysUpMs, { signal });
     // Without a restart policy its end would have ended the wait.
     if (service.restart === "no") return;
     const now = await inspect(run.engine, container.id, run.network, signal);
@@ -109,12 +112,6 @@ async function untilItStaysUp(
     tellWaiting(run, service, `it restarts, its last exit code was ${now.exitCode}`);
     before = now;
   }
-}
-
-/** How long a container has been up, at most what is wanted; 0 where the engine's clock may be another. */
-function upMs({ engine }: Run, { startedAt }: ContainerFacts): number {
-  if (!engine.local) return 0;
-  return Math.min(Math.max(0, Date.now() - Date.parse(startedAt)), staysUpMs) || 0;
 }
 
 async function answer(service: Service, ping: Ping, self: Parameters<Ping>[0]): Promise<boolean> {
