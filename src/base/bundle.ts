@@ -7,11 +7,13 @@ export interface BundleOptions {
   readonly quietMs?: number;
   /** The longest an item waits for the quiet. @default ten times `quietMs` */
   readonly mostMs?: number;
+  /** When nothing more came for so long after a bundle, an empty one is given, once. @default {0}, never */
+  readonly settleMs?: number;
 }
 
 /**
- * The items of a source in bundles: each holds all that came since the one before was taken, at least one. Ends or throws
- * when the source does, after what came before that; ending it early ends the source.
+ * The items of a source in bundles: each holds all that came since the one before was taken, at least one (but see
+ * `settleMs`). Ends or throws when the source does, after what came before that; ending it early ends the source.
  *
  * @example Two items that came at once
  * ```ts
@@ -31,13 +33,14 @@ export async function* bundled<T>(
   source: AsyncIterable<T>,
   options: BundleOptions = {},
 ): AsyncGenerator<readonly T[]> {
-  const { quietMs = 0, mostMs = quietMs * 10 } = options;
+  const { quietMs = 0, mostMs = quietMs * 10, settleMs = 0 } = options;
   const inbox = new Inbox(source);
   try {
     while (await inbox.arrived()) {
       const first = performance.now();
       if (quietMs > 0) { while (performance.now() - first < mostMs && !await inbox.isQuiet(quietMs)); }
       yield inbox.take();
+      if (settleMs > 0 && await inbox.settles(settleMs)) yield [];
     }
   } finally {
     inbox.close();
@@ -94,6 +97,11 @@ class Inbox<T> {
     } finally {
       timer.abort();
     }
+  }
+
+  /** Whether nothing is there and nothing arrives for a while, not even the end. */
+  async settles(ms: number): Promise<boolean> {
+    return this.#items.length === 0 && !this.#end && await this.isQuiet(ms) && !this.#end;
   }
 
   take(): readonly T[] {

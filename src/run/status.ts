@@ -68,9 +68,10 @@ async function statusOfService(
   }
   return {
     service: name,
-    state: container.state,
+    // The engine's list lags behind what it says of the container itself.
+    state: facts.status as ContainerState,
     health: facts.running ? facts.health : undefined,
-    ports: container.ports,
+    ports: facts.running ? container.ports : [],
     image: container.image,
     startedAt: facts.running ? facts.startedAt : undefined,
     restarts: facts.restartCount,

@@ -28,6 +28,8 @@ const ACTIONS = [
 
 /** A command makes many events at once: they are answered together. */
 const quietMs = 50;
+/** A busy engine tells of a container's end a tenth of a second before its list has it: so it is looked at once more. */
+const settleMs = 1000;
 const firstRetryMs = 250;
 const lastRetryMs = 5000;
 
@@ -69,7 +71,7 @@ async function* statuses(session: SessionOptions): AsyncGenerator<readonly Servi
       signal: AbortSignal.any([signal, left.signal]),
     });
     yield await statusOf(session);
-    for await (const _ of bundled(events, { quietMs })) yield await statusOf(session);
+    for await (const _ of bundled(events, { quietMs, settleMs })) yield await statusOf(session);
   } finally {
     left.abort();
   }

@@ -39,6 +39,21 @@ Deno.test("bundled() waits for the quiet, but not for ever", async () => {
   assertEquals([...first, ...rest.flat()], Array.from({ length: count }, (_, index) => index));
 });
 
+Deno.test("bundled() gives one empty bundle when nothing more comes, where that is asked for", async () => {
+  const { items, put, writer } = source<number>();
+  const bundles = bundled(items, { settleMs: 20 });
+  await put(1);
+  assertEquals((await bundles.next()).value, [1]);
+  assertEquals((await bundles.next()).value, []);
+  const next = bundles.next();
+  await put(2);
+  assertEquals((await next).value, [2]);
+  await put(3);
+  assertEquals((await bundles.next()).value, [3]);
+  await writer.close();
+  assertEquals((await bundles.next()).done, true);
+});
+
 Deno.test("bundled() throws what the source throws, after what came before", async () => {
   const { items, put, writer } = source<number>();
   const bundles = bundled(items, { quietMs: 5 });
