@@ -19,17 +19,19 @@ const noted = (service) => ({
 });
 `;
 
-/** What was noted since the last call, in order. */
+/** How much of a world's notes was read. */
+const read = new WeakMap<World, number>();
+
+/** What was noted since the last call, in order. The file is only read: a hook may be writing to it. */
 export async function notes(world: World): Promise<string[]> {
-  const path = join(world.folder, "notes.txt");
-  try {
-    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
-    await Deno.remove(path);
-    return lines;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+  const text = await Deno.readTextFile(join(world.folder, "notes.txt")).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "";
     throw error;
-  }
+  });
+  const lines = text.split("\n").slice(0, -1);
+  const before = read.get(world) ?? 0;
+  read.set(world, lines.length);
+  return lines.slice(before);
 }
 
 /** Makes a container as another tool does that replaces one: with the labels and settings of the old one. @returns its id */
