@@ -8,6 +8,7 @@ import { registerCheck } from "./commands/check.ts";
 import { registerComplete } from "./commands/complete.ts";
 import { registerCompletions } from "./commands/completions.ts";
 import { registerCp } from "./commands/cp.ts";
+import { registerDoctor } from "./commands/doctor.ts";
 import { registerEnv } from "./commands/env.ts";
 import { registerExec } from "./commands/exec.ts";
 import { registerGc } from "./commands/gc.ts";
@@ -31,6 +32,7 @@ const commands = [
   registerReload,
   registerStatus,
   registerLogs,
+  registerDoctor,
   registerCp,
   registerEnv,
   registerGc,

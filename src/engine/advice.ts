@@ -22,12 +22,18 @@ export async function unavailable(failures: readonly Failure[]): Promise<Connect
   if (telling === undefined) {
     return new ConnectionError("missing", "Could not find an engine: there is nowhere to look");
   }
-  const { candidate: { endpoint }, error: cause } = telling;
-  const advice = cause.reason === "denied"
-    ? await adviceForDenied(endpoint, cause)
-    : adviceFor(cause.reason, endpoint);
-  const message = `Could not reach an engine: tried ${failures.map(triedText).join(", ")}. ${advice}`;
+  const { error: cause } = telling;
+  const message = `Could not reach an engine: tried ${failures.map(triedText).join(", ")}. ${await adviceOn(
+    telling,
+  )}`;
   return new ConnectionError(cause.reason, message, { cause });
+}
+
+/** What to do about one place that was tried in vain. */
+export async function adviceOn({ candidate: { endpoint }, error }: Failure): Promise<string> {
+  return error.reason === "denied"
+    ? await adviceForDenied(endpoint, error)
+    : adviceFor(error.reason, endpoint);
 }
 
 function triedText({ candidate: { endpoint, source }, error }: Failure): string {
@@ -35,7 +41,8 @@ function triedText({ candidate: { endpoint, source }, error }: Failure): string 
   return `"${endpoint.url}" (${reasonText(endpoint, error)}${from})`;
 }
 
-function reasonText(endpoint: Endpoint, error: ConnectionError): string {
+/** Why a place cannot be used, in a few words. */
+export function reasonText(endpoint: Endpoint, error: ConnectionError): string {
   switch (error.reason) {
     case "missing":
       return endpoint.kind === "unix" ? "no such socket" : "no such host";

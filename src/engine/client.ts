@@ -2,9 +2,11 @@
 import { ContainerCalls } from "./containers.ts";
 import type {
   AttachExecOptions,
+  CallOptions,
   Containers,
   Engine,
   EngineEvent,
+  EngineInfo,
   EngineVersion,
   EventOptions,
   ExecOptions,
@@ -18,6 +20,7 @@ import { subscribe } from "./events.ts";
 import { runExec } from "./exec.ts";
 import type { Http } from "./http.ts";
 import { ImageCalls } from "./images.ts";
+import { readInfo } from "./info.ts";
 import { NetworkCalls } from "./networks.ts";
 import { attachExec } from "./session.ts";
 import { VolumeCalls } from "./volumes.ts";
@@ -52,6 +55,10 @@ export class Client implements Engine {
     this.images = new ImageCalls(http);
     this.volumes = new VolumeCalls(http);
     this.#http = http;
+  }
+
+  info(options: CallOptions = {}): Promise<EngineInfo> {
+    return readInfo(this.#http, options);
   }
 
   exec(container: string, options: ExecOptions): Promise<ExecOutcome> {

@@ -46,7 +46,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Engine> {
 }
 
 /** Connects to a candidate, or says why it cannot be reached. @throws when it answers but cannot be used. */
-async function tryCandidate(candidate: Candidate, options: ConnectOptions): Promise<Engine | Failure> {
+export async function tryCandidate(candidate: Candidate, options: ConnectOptions): Promise<Engine | Failure> {
   const { endpoint } = candidate;
   const { onRequest } = options;
   let transport: Transport | undefined;

@@ -58,6 +58,22 @@ export async function readDockerContext(name: string, env: Env): Promise<DockerC
   };
 }
 
+/** The names and hosts of all docker contexts that have files, by name. @throws {UsageError} when one cannot be read. */
+export async function listDockerContexts(env: Env): Promise<{ name: string; host: string }[]> {
+  const folder = join(dockerFolder(env) ?? "", "contexts", "meta");
+  const found: { name: string; host: string }[] = [];
+  try {
+    for await (const { name: hash } of Deno.readDir(folder)) {
+      const meta = await readJson(join(folder, hash, "meta.json"));
+      if (typeof meta?.Name !== "string") continue;
+      found.push({ name: meta.Name, host: String(meta.Endpoints?.docker?.Host ?? "") });
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
 // deno-lint-ignore no-explicit-any -- other people's files: each use checks what it takes
 async function readJson(file: string): Promise<any> {
   try {

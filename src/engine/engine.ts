@@ -29,6 +29,25 @@ export interface EngineVersion {
   readonly podman: boolean;
 }
 
+/** What an engine says of the machine it runs on. */
+export interface EngineInfo {
+  /** `Debian GNU/Linux 12 (bookworm)`. */
+  readonly system: string;
+  /** `overlay2`. */
+  readonly storageDriver: string;
+  /** The folder it keeps images and containers in. */
+  readonly rootFolder: string;
+  readonly containers: number;
+  readonly running: number;
+  readonly images: number;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Its clock: milliseconds since 1970. Undefined where it does not tell. */
+  readonly timeMs: number | undefined;
+  /** What it has to complain of, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
 /** A piece of a container's output, as it came. */
 export interface OutputChunk {
   readonly stream: "stdout" | "stderr";
@@ -242,6 +261,8 @@ export interface Engine extends Disposable {
   readonly networks: Networks;
   readonly images: Images;
   readonly volumes: Volumes;
+  /** What it says of its machine. */
+  info(options?: CallOptions): Promise<EngineInfo>;
   /** Runs a command in a running container, without stdin. */
   exec(container: string, options: ExecOptions): Promise<ExecOutcome>;
   /** Runs a command in a running container, with stdin. The terminal can be resized as soon as the promise resolves. */
