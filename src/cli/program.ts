@@ -21,9 +21,9 @@ import { registerRun } from "./commands/run.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerStop } from "./commands/stop.ts";
+import { registerWatch } from "./commands/watch.ts";
 import { registerWhy } from "./commands/why.ts";
 import { globalOptions } from "./globals.ts";
-import { registerWatch } from "./commands/watch.ts";
 import type { Terminal } from "./terminal.ts";
 
 const commands = [
@@ -32,20 +32,20 @@ const commands = [
   registerReload,
   registerStatus,
   registerLogs,
-  registerDoctor,
+  registerExec,
+  registerRun,
   registerCp,
   registerEnv,
+  registerDoctor,
   registerGc,
-  registerRun,
-  registerExec,
   registerPlan,
   registerGraph,
   registerWhy,
+  registerWatch,
   registerCheck,
   registerInit,
   registerCompletions,
   registerComplete,
-  registerWatch,
 ];
 
 /** Makes the program with all its commands. */
