@@ -134,12 +134,11 @@ Deno.test("makeBinary() refuses a binary that does not run as miniboss", async (
   };
     await makeBinary({ bundle: Deno.args[0], path: Deno.args[1] }).catch((error) => console.log(error.message));
   `;
-  const [deno = "", run = "", all = "", config = ""] = SOURCE;
   const code = join(folder.path, "make.ts");
   await Deno.writeTextFile(code, script);
   const path = join(folder.path, "out");
   const { stdout, stderr } = await program(
-    [deno, run, all, config, code, join(folder.path, "miniboss.js"), path],
+    [...SOURCE.slice(0, -1), code, join(folder.path, "miniboss.js"), path],
     // The full Deno as the base: it takes the arguments for itself.
     { env: { DENORT_BIN: Deno.execPath() } },
   );

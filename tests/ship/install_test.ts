@@ -1,58 +1,20 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { VERSION } from "../../src/model/version.ts";
-import { archiveName, checksums, installerFor, pack } from "../../tools/build/release.ts";
-import { folderOf } from "../cli/terminal.ts";
+import { installerFor } from "../../tools/build/release.ts";
 import { program, ROOT } from "./program.ts";
+import { serveReleases } from "./releases.ts";
 
-/** A server of releases, a machine to install on, and the installer. */
-async function setUp(options: { readonly checksums?: (text: string) => string } = {}) {
-  const folder = await folderOf({
-    "in/miniboss": `#!/bin/sh\necho ${VERSION}\n`,
-    "release/.keep": "",
-    "home/.keep": "",
-    "bin/uname":
-      '#!/bin/sh\ncase "$1" in -s) echo "${SYSTEM:-Linux}" ;; -m) echo "${MACHINE:-x86_64}" ;; esac\n',
-  });
-  for (const name of ["in/miniboss", "bin/uname"]) await Deno.chmod(join(folder.path, name), 0o755);
-  const release = join(folder.path, "release");
-  const archives = ["linux-x64", "linux-arm64", "macos-arm64"].map(archiveName);
-  for (const archive of archives) {
-    await pack({ folder: join(folder.path, "in"), program: "miniboss", archive: join(release, archive) });
-  }
-  const sums = await checksums(release, archives);
-  await Deno.writeTextFile(join(release, "checksums.txt"), options.checksums?.(sums) ?? sums);
-  const requests: string[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const { pathname } = new URL(request.url);
-    requests.push(pathname);
-    const name = /^\/download\/v[\d.]+\/([^/]+)$|^\/latest\/download\/([^/]+)$/.exec(pathname);
-    try {
-      return new Response(await Deno.readFile(join(release, name?.[1] ?? name?.[2] ?? "none")));
-    } catch {
-      return new Response("nothing here", { status: 404 });
-    }
-  });
-  const script = join(folder.path, "install.sh");
+/** A server of releases, and the installer of one of them. */
+async function setUp(options: Parameters<typeof serveReleases>[0] = {}) {
+  const releases = await serveReleases(options);
+  const script = join(releases.folder, "install.sh");
   const text = await Deno.readTextFile(join(ROOT, "install.sh"));
   await Deno.writeTextFile(script, installerFor(text, { repository: "owner/miniboss" }));
-  const home = join(folder.path, "home");
   return {
-    home,
-    requests,
+    ...releases,
     install: (env: Record<string, string> = {}) =>
-      program(["sh", script], {
-        env: {
-          HOME: home,
-          PATH: `${join(folder.path, "bin")}:${Deno.env.get("PATH")}`,
-          MINIBOSS_DOWNLOADS: `http://127.0.0.1:${server.addr.port}`,
-          ...env,
-        },
-      }),
-    async [Symbol.asyncDispose]() {
-      await server.shutdown();
-      await folder[Symbol.asyncDispose]();
-    },
+      program(["sh", script], { env: { ...releases.env, MINIBOSS_DOWNLOADS: releases.url, ...env } }),
   };
 }
 
@@ -67,7 +29,7 @@ Deno.test("install.sh puts the program of its own release into ~/.local/bin, als
       `Installed miniboss ${VERSION}: ${path}\nAdd ${join(world.home, ".local/bin")} to your PATH\n`,
     );
   }
-  assertEquals((await program([path])).stdout, `${VERSION}\n`);
+  assertEquals((await program([path, "--version"])).stdout, `${VERSION}\n`);
   assertEquals([...Deno.readDirSync(join(world.home, ".local/bin"))].map(({ name }) => name), ["miniboss"]);
   assertEquals(world.requests.slice(0, 2), [
     `/download/v${VERSION}/checksums.txt`,

@@ -3,11 +3,12 @@ import { fromFileUrl, join } from "@std/path";
 
 export const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** miniboss, run from its source. */
+/** miniboss, run from its source; without its lock file, into which Deno would write the URLs that specs are loaded from. */
 export const SOURCE = [
   Deno.execPath(),
   "run",
   "-A",
+  "--no-lock",
   `--config=${join(ROOT, "deno.json")}`,
   join(ROOT, "main.ts"),
 ];

@@ -28,10 +28,13 @@ export async function makeSite(): Promise<Site> {
   const bundle = join(folder, "miniboss.js");
   await makeBundle(bundle);
   const controller = new AbortController();
+  // Deno caches what it loads by URL, and a port comes again.
+  const top = `/${crypto.randomUUID()}`;
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, signal: controller.signal, onListen() {} },
     async (request) => {
-      const path = fromFileUrl(new URL(`file://${new URL(request.url).pathname}`));
+      const { pathname } = new URL(request.url);
+      const path = fromFileUrl(new URL(`file://${pathname.slice(top.length)}`));
       try {
         const type = TYPES[extname(path)] ?? "application/octet-stream";
         return new Response(await Deno.readFile(join(folder, path)), { headers: { "content-type": type } });
@@ -44,7 +47,7 @@ export async function makeSite(): Promise<Site> {
     controller.abort();
     await server.finished;
   };
-  const origin = `http://127.0.0.1:${(server.addr as Deno.NetAddr).port}`;
+  const origin = `http://127.0.0.1:${(server.addr as Deno.NetAddr).port}${top}`;
   return {
     folder,
     bundle,

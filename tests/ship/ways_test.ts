@@ -10,9 +10,11 @@ const atOnce = 3;
 
 /** Checks a spec in a way, from a working directory. */
 async function check(site: Site, way: Way, spec: string, cwd: string): Promise<Ended> {
-  const env = fetches(way)
-    ? { MINIBOSS_LOADER: "fetch", MINIBOSS_CACHE: join(site.folder, "cache", way.name) }
-    : undefined;
+  const env = {
+    // The source has packages, which are in the cache that there is.
+    ...(way.run !== "source" && { DENO_DIR: join(site.folder, "cache/deno") }),
+    ...(fetches(way) && { MINIBOSS_LOADER: "fetch", MINIBOSS_CACHE: join(site.folder, "cache", way.name) }),
+  };
   return await program(
     [
       ...miniboss(way, site),
@@ -22,7 +24,7 @@ async function check(site: Site, way: Way, spec: string, cwd: string): Promise<E
       "--allow-host",
       new URL(site.origin).host,
     ],
-    { cwd, ...(env && { env }) },
+    { cwd, env },
   );
 }
 
