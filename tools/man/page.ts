@@ -33,7 +33,8 @@ const FILES: readonly (readonly [name: string, text: string])[] = [
 /** The whole page as roff. */
 export function manPage(): string {
   const program = quietProgram();
-  const commands = program.createHelp().visibleCommands(program).filter((it) => it.name() !== "help");
+  const commands = program.createHelp().visibleCommands(program).filter((it) => it.name() !== "help")
+    .toSorted((a, b) => a.name() < b.name() ? -1 : 1);
   return [
     '.\\" Made by "deno task man" from the program\'s definition: do not edit.',
     `.TH MINIBOSS 1 "" "miniboss ${VERSION}" "User Commands"`,
