@@ -21,7 +21,7 @@ export interface Wanted {
 
 /** The names of arguments and option values that stand for services, and for files. */
 const SERVICES = new Set(["service", "names"]);
-const FILES = new Set(["file", "spec", "path", "folder", "cmd", "from", "to"]);
+const FILES = new Set(["file", "spec", "path", "folder", "command", "from", "to"]);
 
 /**
  * What fits at the end of a command line.

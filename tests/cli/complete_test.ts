@@ -33,6 +33,8 @@ Deno.test("complete tells what fits where the cursor is", async () => {
     [["why", "web", ""], [":nothing"]],
     [["logs", "-f", "d"], ["db", ":nothing"]],
     [["exec", "w"], ["web", "worker", ":nothing"]],
+    [["exec", "web", "--", "l"], [":files"]],
+    [["plan", "reload", "--", "d"], ["db", ":nothing"]],
     [["graph", "--format", ""], ["text", "mermaid", "dot", "svg", ":nothing"]],
     [["graph", "--format", "m"], ["mermaid", ":nothing"]],
     [["graph", "--format=s"], ["--format=svg", ":nothing"]],
