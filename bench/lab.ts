@@ -76,8 +76,8 @@ async function removeGroup(engine: Engine, group: string): Promise<void> {
 
 /** Removes what benches that died left: all that carries the bench's label. */
 export async function removeLeftovers(engine: Engine): Promise<void> {
-  const containers = (await engine.containers.list({})).filter(({ Labels }) => Labels?.[LABEL]);
-  for (const group of new Set(containers.map(({ Labels }) => Labels?.[LABEL] ?? ""))) {
+  const labelled = [...await engine.containers.list({}), ...await engine.images.list({})];
+  for (const group of new Set(labelled.flatMap(({ Labels }) => Labels?.[LABEL] ?? []))) {
     await removeGroup(engine, group);
   }
 }
