@@ -49,7 +49,8 @@ export async function converse(
   const { stdout, stderr } = terminal;
   using signals = takeSignals(terminal, process);
   using _raw = tty ? terminal.stdin.raw() : undefined;
-  using _size = tty ? passSize(terminal, process) : undefined;
+  // What is typed comes after the size: a program asked for something would otherwise answer for no cells at all.
+  using _size = tty ? await passSize(terminal, process) : undefined;
   using _input = stdin ? passInput(terminal, process) : undefined;
   if (!stdin) await process.input.close();
   try {
@@ -80,13 +81,18 @@ function passInput({ stdin }: Terminal, process: Conversation): Disposable {
 }
 
 /** Passes the terminal's size on, now and whenever it changes. */
-function passSize({ stdout, stderr, onResize }: Terminal, process: Conversation): Disposable {
-  const pass = () => {
+async function passSize(
+  { stdout, stderr, onResize }: Terminal,
+  process: Conversation,
+): Promise<Disposable> {
+  const pass = async () => {
     const size = stdout.isTerminal ? stdout.size() : stderr.size();
-    if (size.columns > 0) process.resize(size).catch(() => {});
+    // A process that has ended already has no terminal to resize.
+    if (size.columns > 0) await process.resize(size).catch(() => {});
   };
-  pass();
-  return onResize(pass);
+  const listening = onResize(() => void pass());
+  await pass();
+  return listening;
 }
 
 /** Passes signals on; the third ends the process by force, or the talk where that cannot be done. */
