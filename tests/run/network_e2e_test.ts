@@ -1,0 +1,41 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { selector } from "../../src/model/labels.ts";
+import { makeWorld, SLEEPER } from "../e2e/world.ts";
+import { proxied, refusal } from "../parity/support.ts";
+
+Deno.test("start names the idle networks when the engine has no addresses left for another", async () => {
+  await using world = await makeWorld("pools");
+  await using proxy = await proxied(world);
+  await world.spec(`{ name: "db", ${SLEEPER} }`);
+  const idle = `miniboss-${world.group}-idle`;
+  await world.engine.networks.create(idle, selector({ group: world.group, instance: "other" }));
+  proxy.next(
+    /^POST \/networks\/create/,
+    () => refusal(403, "could not find an available, non-overlapping IPv4 address pool among the defaults"),
+  );
+  const { code, stderr } = await world.miniboss("--host", proxy.host, "start");
+  assertEquals(code, 1);
+  assertMatch(stderr, /the engine has no addresses left for another one/);
+  assertMatch(stderr, new RegExp(`These of miniboss have no containers: .*${idle}`));
+  assertEquals(await world.containers(), []);
+});
+
+Deno.test("start that is cancelled while its network is made waits for it, so that it is found again", async () => {
+  await using world = await makeWorld("pending");
+  await using proxy = await proxied(world);
+  await world.spec(`{ name: "db", ${SLEEPER} }`);
+  const asked = Promise.withResolvers<void>();
+  const cancelled = Promise.withResolvers<void>();
+  proxy.next(/^POST \/networks\/create/, async (forward) => {
+    asked.resolve();
+    await cancelled.promise;
+    return await forward();
+  });
+  const running = world.begin(["--host", proxy.host, "start"]);
+  await asked.promise;
+  running.signal("SIGINT");
+  cancelled.resolve();
+  assertEquals((await running.ended).code, 130);
+  const networks = await world.engine.networks.list(selector({ group: world.group, instance: "main" }));
+  assertEquals(networks.length, 1);
+});
