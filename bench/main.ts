@@ -88,12 +88,12 @@ async function run(
       );
     }
   } catch (error) {
+    warn("Not all was measured; so far:");
     if (error !== cancelled.signal.reason) throw error;
-    warn("Cancelled; what was measured so far:");
   } finally {
     Deno.removeSignalListener("SIGINT", cancel);
+    say(tableText(found));
   }
-  say(tableText(found));
   if (cancelled.signal.aborted) return 130;
   if (!options.write) return 0;
   const results: Results = {

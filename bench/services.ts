@@ -89,5 +89,6 @@ export function composeText(group: string, services: readonly BenchService[]): s
       }),
     }];
   });
-  return JSON.stringify({ services: Object.fromEntries(entries) }, null, 1);
+  // Compose takes a dollar for the beginning of a variable.
+  return JSON.stringify({ services: Object.fromEntries(entries) }, null, 1).replaceAll("$", "$$$$");
 }
