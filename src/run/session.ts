@@ -10,7 +10,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { ContextFile } from "./context_file.ts";
 import { execute, type Outcome } from "./execute.ts";
 import { lock } from "./lock.ts";
-import { observe, withNetwork } from "./observe.ts";
+import { observe } from "./observe.ts";
 import { perform, type Resolve } from "./perform.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
 import { Store } from "./store.ts";
@@ -121,16 +121,6 @@ export async function carryOut(run: Run, plan: Plan, resolve: Resolve): Promise<
     emit: run.emit,
     signal: run.signal,
   });
-}
-
-/** The snapshot with its network looked up, unless the plan made without shows that nothing is to be done. */
-export async function lookUpNetwork(
-  session: Session,
-  isIdle: (snapshot: Snapshot) => boolean,
-): Promise<Snapshot> {
-  const { run, snapshot } = session;
-  if (isIdle(snapshot)) return snapshot;
-  return await withNetwork(run.engine, snapshot, run.network, run.signal);
 }
 
 /** The exit code of what an execution came to. */

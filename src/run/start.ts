@@ -6,14 +6,13 @@ import { type Selection, selectStart } from "../plan/select.ts";
 import { planResolved, planStart, type StartInput } from "../plan/start.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { runGroupHook } from "./hooks.ts";
-import { observe } from "./observe.ts";
+import { observe, withNetwork } from "./observe.ts";
 import { afterFailure, discard } from "./perform.ts";
 import { diagnosed } from "./diagnose.ts";
 import type { Run } from "./run.ts";
 import {
   carryOut,
   exitCodeOf,
-  lookUpNetwork,
   type Result,
   type Session,
   type SessionOptions,
@@ -48,11 +47,19 @@ function isIdle(plan: Plan): boolean {
 
 /** What `start` would do now; changes nothing. */
 export async function planOfStart(session: SessionOptions, options: StartOptions): Promise<Plan> {
-  return await withView(session, async (open) => {
-    const { run } = open;
-    const snapshot = await lookUpNetwork(open, (s) => isIdle(planStart(inputOf(run, s, options))));
-    return planStart(inputOf(run, snapshot, options));
-  });
+  return await withView(session, async (open) => (await planned(open, options)).plan);
+}
+
+/** The plan and what it is made from; the network is looked up unless the plan made without shows that nothing is to be done. */
+async function planned(
+  { run, snapshot }: Session,
+  options: StartOptions,
+): Promise<{ readonly input: StartInput; readonly plan: Plan }> {
+  const first = inputOf(run, snapshot, options);
+  const plan = planStart(first);
+  if (isIdle(plan)) return { input: first, plan };
+  const input = { ...first, snapshot: await withNetwork(run.engine, snapshot, run.network, run.signal) };
+  return { input, plan: planStart(input) };
 }
 
 /** Starts services. @throws {UsageError} before anything is touched when the selection does not fit. */
@@ -73,9 +80,7 @@ export async function start(session: SessionOptions, options: StartOptions): Pro
 
 async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const { run } = open;
-  const snapshot = await lookUpNetwork(open, (s) => isIdle(planStart(inputOf(run, s, options))));
-  const input = inputOf(run, snapshot, options);
-  const plan = planStart(input);
+  const { input, plan } = await planned(open, options);
   if (!isIdle(plan)) await run.store.save();
   const outcome = await carryOut(run, plan, (service) => {
     const imageId = run.built.get(service.name);
@@ -86,7 +91,7 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   });
   run.signal.throwIfAborted();
   const failed = new Set(outcome.failed.keys());
-  const { containers } = isIdle(plan) ? snapshot : await verify(run, input.selected, failed);
+  const { containers } = isIdle(plan) ? input.snapshot : await verify(run, input.selected, failed);
   const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
   const hook = run.group.onStart;
   const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
