@@ -49,6 +49,8 @@ export async function runOneOff(
 ): Promise<number> {
   return await withView(session, async ({ run }) => {
     const service = run.service(wish.service);
+    // What cannot be filled in is found out before anything is made.
+    run.resolve(service);
     const failed = await prepareImage(run, service, wish);
     if (failed !== undefined) return failed;
     await using _network = await borrowNetwork(run);

@@ -17,8 +17,9 @@ export function registerCp(registry: Registry): void {
     .addHelpText(
       "after",
       `
-A target that is a folder gets the source into it; of a source that ends with "/." it gets what is in it. Files that are
-there are replaced. In the container everything belongs to root then, here to you. The container need not run.
+A target that is a folder gets the source into it; of a source that ends with
+"/." it gets what is in it. Files that are there are replaced. In the container
+everything belongs to root then, here to you. The container need not run.
 A path here that has a colon is written with "./" before it.
 ` + examples(
         "miniboss cp db:/var/lib/data ./backup",

@@ -21,10 +21,12 @@ export function registerEnv(registry: Registry): void {
     .addHelpText(
       "after",
       `
-For a service "app-db" that runs and publishes port 5432 these are APP_DB_HOST and APP_DB_PORT_5432
-(APP_DB_PORT_53_UDP for UDP), for a context value "user_id" it is USER_ID: names in capitals, "_" for all that is no
-letter or digit, and before a digit. Where two would get one name, the first keeps it and a message names the other:
-services come before context values, in the order of the spec. Names such as PATH are left out.
+For a service "app-db" that runs and publishes port 5432 these are APP_DB_HOST
+and APP_DB_PORT_5432 (APP_DB_PORT_53_UDP for UDP), for a context value
+"user_id" it is USER_ID: names in capitals, "_" for all that is no letter or
+digit, and before a digit. Where two would get one name, the first keeps it and
+a message names the other: services come before context values, in the order of
+the spec. Names such as PATH are left out.
 ` + examples(
         'eval "$(miniboss env)"',
         "miniboss env --format fish | source",

@@ -19,7 +19,8 @@ export function registerExec(registry: Registry): void {
     .passThroughOptions()
     .addHelpText(
       "after",
-      "\nIts exit code is passed on; 127: there is no such command, 126: it cannot be run.\n" +
+      "\nIts exit code is passed on; 127: there is no such command, 126: it cannot be\n" +
+        "run. Signals are passed on as well, where the container has sh and grep.\n" +
         examples(
           "miniboss exec db psql -U dbuser appdb",
           "miniboss exec -i db -- sh -c 'cat >/tmp/dump.sql' < dump.sql",

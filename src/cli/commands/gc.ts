@@ -9,8 +9,9 @@ export function registerGc(registry: Registry): void {
     .option("--dry-run", "only say what would be removed")
     .addHelpText(
       "after",
-      "\nThat is one-off containers and isolated copies of groups whose process has ended without removing them.\n" +
-        "Services, and what belongs to a process that still runs, are never touched. No spec is needed.\n" +
+      "\nThat is one-off containers and isolated copies of groups whose process has\n" +
+        "ended without removing them. Services, and what belongs to a process that\n" +
+        "still runs, are never touched. No spec is needed.\n" +
         examples("miniboss gc --dry-run", "miniboss gc"),
     )
     .action(async ({ dryRun = false }, self) => {

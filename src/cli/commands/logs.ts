@@ -24,12 +24,17 @@ export function registerLogs(registry: Registry): void {
     .option("--timestamps", "begin each line with its time")
     .addHelpText(
       "after",
-      examples(
+      `
+With --json each line is one object: "service", "stream" ("stdout" or
+"stderr"), "at" (RFC 3339), and "text", or "base64" where it is not UTF-8.
+Another program gets each line byte for byte as it came, after its prefix;
+a terminal gets nothing but text and colors.
+` + examples(
         "miniboss logs web --tail 100",
         "miniboss logs -f --since 10m",
         "miniboss logs --since 2024-05-01T10:00:00Z --until 2024-05-01T11:00:00Z",
         "miniboss logs --json | jq -r 'select(.stream == \"stderr\").text'",
-        "miniboss --file shop/spec.ts logs -f   # -f before the command, or --file, names the spec",
+        "miniboss --file shop/spec.ts logs -f",
       ),
     )
     .action(async (services, options, self) => {

@@ -24,8 +24,8 @@ export function registerRun(registry: Registry): void {
     .passThroughOptions()
     .addHelpText(
       "after",
-      "\nThe container is removed when the command ends or is cancelled, and its exit code is passed on.\n" +
-        "Services it needs are not started: see miniboss start.\n" +
+      "\nThe container is removed when the command ends or is cancelled, and its exit\n" +
+        "code is passed on. Services it needs are not started: see miniboss start.\n" +
         examples(
           "miniboss run web -- npm test",
           "miniboss run db psql -h appdb -U dbuser",
