@@ -2,6 +2,9 @@
 import { delay } from "@std/async";
 import { TimeoutError } from "./errors.ts";
 
+/** 24 days; a timer that is set to more fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * Runs `work` with a signal that is aborted by the caller's signal or after `timeoutMs`.
  *
@@ -15,7 +18,10 @@ export async function withDeadline<T>(
   signal?.throwIfAborted();
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);
-  const timer = setTimeout(() => controller.abort(new TimeoutError(message)), timeoutMs);
+  const timer = setTimeout(
+    () => controller.abort(new TimeoutError(message)),
+    Math.min(timeoutMs, longestTimerMs),
+  );
   signal?.addEventListener("abort", abort, { once: true });
   try {
     return await orAborted(work(controller.signal), controller.signal);
