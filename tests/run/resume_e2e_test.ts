@@ -155,6 +155,31 @@ Deno.test("B13: start finishes what a killed run left undone", async (t) => {
   });
 });
 
+Deno.test("B13: start finishes what a killed reload left undone", async () => {
+  await using world = await makeWorld("rereload");
+  await world.write("app/Dockerfile", "FROM debian:bookworm-slim\nCOPY version /version\n");
+  await world.write("app/version", "1");
+  const app = SLEEPER.replace("debian:bookworm-slim", "app:latest");
+  await world.spec(
+    `noted({ name: "db", ${app}, buildFrom: "app", async postStart(self) { await blocked("postStart"); self.context.set("id", 7); } }),
+     noted({ name: "web", ${SLEEPER}, dependencies: ["db"] })`,
+    { before: BLOCKING },
+  );
+  await start(world);
+  const web = await world.container("web");
+  await world.write("app/version", "2");
+  await world.write("block", "postStart");
+  const run = world.begin(["reload", "db"]);
+  await eventually(async () => (await notes(world)).includes("blocked in postStart"), "postStart blocks");
+  await kill(run);
+  await world.write("block", "");
+  const { Id } = await world.container("db");
+  assertEquals(await start(world), ["postStart", "web ping"]);
+  assertEquals((await world.container("db")).Id, Id);
+  const now = await world.container("web");
+  assertEquals([now.Id, now.State?.Running], [web.Id, true]);
+});
+
 Deno.test("the same group started by two processes at once ends with one set of containers", async () => {
   await using world = await makeWorld("twice");
   await world.spec(
