@@ -49,7 +49,7 @@ Deno.test("the context in all fields and all commands", async (t) => {
   const env = all.Config?.Env ?? [];
 
   await t.step(
-    "placeholders are filled in every field, with values of dependencies and of the own preStart",
+    "parity 49: placeholders are filled in every field, with values of dependencies and of the own preStart",
     () => {
       const { Config, HostConfig, NetworkSettings } = all;
       assertEquals(

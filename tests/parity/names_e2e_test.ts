@@ -45,10 +45,16 @@ Deno.test("two groups whose names begin alike, with services whose names end ali
     }
   });
 
-  await t.step("parity 4: a port is published on the host port, of the loopback address", () => {
-    const [binding] = api.NetworkSettings?.Ports?.["8080/tcp"] ?? [];
-    assertEquals(binding?.HostIp, "127.0.0.1");
+  const [binding] = api.NetworkSettings?.Ports?.["8080/tcp"] ?? [];
+
+  await t.step("parity 4: a port is published, on one of the engine's choice for host port 0", async () => {
     assert(Number(binding?.HostPort) > 0);
+    const [row] = JSON.parse((await shop.miniboss("status", "--json")).stdout);
+    assertEquals(row.ports[0].hostPort, Number(binding?.HostPort));
+  });
+
+  await t.step("B25: it is open to this machine only", () => {
+    assertEquals(binding?.HostIp, "127.0.0.1");
   });
 
   await t.step("B8: a network whose name begins alike is not taken for the group's own", () => {
