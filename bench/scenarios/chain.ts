@@ -3,8 +3,8 @@ import type { Scenario } from "../model.ts";
 import type { BenchService } from "../services.ts";
 import { makeGroups } from "./group.ts";
 
-/** Of 50, 100 and 200 ms the one with which Compose was fastest: each probe is an exec, and they crowd out starts. */
-const probeIntervalMs = 100;
+/** Of 50, 100, 200 and 300 ms the one with which Compose was fastest: each probe is an exec, and they crowd out starts. */
+const probeIntervalMs = 300;
 
 const services: readonly BenchService[] = Array.from({ length: 10 }, (_, i) => ({
   name: `c${i + 1}`,
