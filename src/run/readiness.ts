@@ -109,7 +109,10 @@ async function untilItStaysUp(
     if (service.restart === "no") return;
     const now = await inspect(run.engine, container.id, run.network, signal);
     if (now.status === "running" && now.startedAt === before.startedAt) return;
-    tellWaiting(run, service, `it restarts, its last exit code was ${now.exitCode}`);
+    // While it runs, the engine does not know any more how it ended before.
+    if (now.status !== "running") {
+      tellWaiting(run, service, `it restarts, its last exit code was ${now.exitCode}`);
+    }
     before = now;
   }
 }
