@@ -110,7 +110,7 @@ export const KINDS: readonly Kind[] = [
     },
   },
   {
-    name: "`npm:` and `jsr:` packages",
+    name: "`npm:` packages",
     files: {
       "spec.ts": `import { packTar } from "npm:modern-tar@0.8.6"; void packTar; ${plain}`,
     },
