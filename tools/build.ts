@@ -42,5 +42,5 @@ await exitWith(async () => {
 });
 
 function kilobytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1000)} kB`;
+  return `${Math.ceil(bytes / 1024)} kB`;
 }

@@ -2,7 +2,7 @@
 import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { SpecError, UsageError } from "../base/errors.ts";
 import { isRecord, nearestFile, readJson } from "./init/json.ts";
-import TYPES from "./init/miniboss.d.ts.txt" with { type: "text" };
+import { TYPES } from "./init/types.ts";
 
 /**
  * Checks the types of a spec and of what it imports, under the settings of the nearest `deno.json`.

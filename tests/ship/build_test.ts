@@ -7,6 +7,7 @@ import { finished, foreignImports, makeBundle, MAX_BUNDLE_BYTES } from "../../to
 import { readEmbedded } from "../../tools/build/embedded.ts";
 import { checksums, installerFor, pack, TARGETS } from "../../tools/build/release.ts";
 import { runDeno } from "../../tools/build/deno.ts";
+import { TYPES_FILE } from "../../tools/build/types.ts";
 import { folderOf } from "../cli/terminal.ts";
 import { program, SOURCE } from "./program.ts";
 
@@ -55,6 +56,15 @@ Deno.test("the bundle is one small file that imports nothing and says what the s
       assert((actual?.stdout ?? "") + (actual?.stderr ?? "") !== "");
     });
   }
+
+  await t.step("init writes the types, which are packed too", async () => {
+    await Deno.mkdir(join(folder.path, "new"));
+    const cwd = join(folder.path, "new");
+    const { code, stderr } = await program([...bundle, "init"], { cwd });
+    assertEquals([code, stderr], [0, ""]);
+    const types = await Deno.readTextFile(join(cwd, ".miniboss/miniboss.d.ts"));
+    assertEquals(types, await Deno.readTextFile(TYPES_FILE));
+  });
 
   await t.step("it exports what a spec imports", async () => {
     const names = Object.keys(await import(`file://${path}`));

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { MinibossError } from "../../src/base/errors.ts";
 import { VERSION } from "../../src/model/version.ts";
 import { runDeno } from "./deno.ts";
-import { packLibraries } from "./packed.ts";
+import { packedImports } from "./packed.ts";
 
 /** More than this is a failure: it is loaded at every start. */
 export const MAX_BUNDLE_BYTES = 400 * 1024;
@@ -22,7 +22,7 @@ export async function makeBundle(path: string): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "miniboss-bundle-" });
   try {
     const raw = join(folder, "miniboss.js");
-    const map = await packLibraries(folder);
+    const map = await packedImports(folder);
     await runDeno([
       "bundle",
       "--quiet",

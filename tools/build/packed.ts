@@ -1,32 +1,38 @@
-/** Libraries that few commands need, made small for the bundle. */
+/** Libraries and texts that few commands need, made small for the bundle. */
 import { join, toFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { ROOT } from "../gate/files.ts";
 import { runDeno } from "./deno.ts";
 
-/** By their names in `deno.json`. Only modules that are imported lazily may import them: unpacking takes time. */
-const LIBRARIES = ["@dagrejs/dagre", "jsonc-parser"];
+/**
+ * Libraries by their names in `deno.json`, and files of the source that import nothing of it, as there would be two of that.
+ * Only modules that are imported lazily may import them: unpacking takes time.
+ */
+const PACKED = ["@dagrejs/dagre", "jsonc-parser", "./src/cli/init/types.ts"];
 
 /**
- * Makes an import map for the bundler: the project's own, but each of the libraries is compressed text in a module that
+ * Makes an import map for the bundler: the project's own, but each of those modules is compressed text in a module that
  * unpacks and imports it, which makes the bundle smaller by about half of what they would add.
  *
  * @param folder where the map and the modules are put
  * @returns the map's path
  */
-export async function packLibraries(folder: string): Promise<string> {
+export async function packedImports(folder: string): Promise<string> {
   const imports = { ...config.imports } as Record<string, string>;
-  for (const [name, target] of Object.entries(imports)) {
-    if (target.startsWith("./")) imports[name] = toFileUrl(join(ROOT, target)).href;
-  }
-  await Promise.all(LIBRARIES.map(async (name, index) => {
+  for (const [name, target] of Object.entries(imports)) imports[name] = absolute(target);
+  await Promise.all(PACKED.map(async (name, index) => {
     const path = join(folder, `packed_${index}.js`);
-    await Deno.writeTextFile(path, await packed(name, folder));
-    imports[name] = toFileUrl(path).href;
+    await Deno.writeTextFile(path, await packed(absolute(name), folder));
+    imports[absolute(name)] = toFileUrl(path).href;
   }));
   const map = join(folder, "import_map.json");
   await Deno.writeTextFile(map, JSON.stringify({ imports }));
   return map;
+}
+
+/** A path in the project as a URL; anything else as it is. */
+function absolute(target: string): string {
+  return target.startsWith("./") ? toFileUrl(join(ROOT, target)).href : target;
 }
 
 async function packed(name: string, folder: string): Promise<string> {

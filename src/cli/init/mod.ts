@@ -4,7 +4,7 @@ import { messageOf, MinibossError } from "../../base/errors.ts";
 import { ensureDir } from "@std/fs";
 import { isRecord, nearestFile, readJson } from "./json.ts";
 import { type Entry, mergeEntry } from "./merge.ts";
-import TYPES from "./miniboss.d.ts.txt" with { type: "text" };
+import { TYPES } from "./types.ts";
 import { STARTER } from "./starter.ts";
 
 /** What became of one file. */
