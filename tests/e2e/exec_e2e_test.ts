@@ -136,7 +136,7 @@ Deno.test("exec passes signals on, and ends what writes into a closed pipe", asy
 Deno.test("exec in a terminal: keys, size, exit code, and a terminal that is as before", async () => {
   await using world = await sleeper("exec-tty");
   const script = "stty -g > before; ./mb exec db bash --norc; echo code $?; stty -g > after";
-  await using pty = await openPty(world, script.replace("$?", "\\$?"));
+  await using pty = await openPty(world, script);
   await pty.printed(/bash-[\d.]+# /);
   await pty.type("stty size; tty\r");
   await pty.printed(/\r20 90\r\n\/dev\/pts\/0\r\n/);
@@ -165,7 +165,7 @@ Deno.test("exec in a terminal: keys, size, exit code, and a terminal that is as 
 Deno.test("exec leaves the terminal as it was when the engine goes away, and no process when the terminal does", async () => {
   await using world = await sleeper("exec-end");
   await using proxy = await breakableProxy(world.engine.endpoint);
-  const script = `stty -g > before; ./mb exec --host ${proxy.host} db sh; echo code \\$?; stty -g > after`;
+  const script = `stty -g > before; ./mb exec --host ${proxy.host} db sh; echo code $?; stty -g > after`;
   await using lost = await openPty(world, script);
   await lost.printed(/# /);
   proxy.goAway();
@@ -174,7 +174,7 @@ Deno.test("exec leaves the terminal as it was when the engine goes away, and no 
   assertEquals(await world.read("after"), await world.read("before"));
 
   // Without a terminal of its own, the process gets what this one makes of the keys.
-  await using plain = await openPty(world, "./mb exec -i db cat; echo code \\$?");
+  await using plain = await openPty(world, "./mb exec -i db cat; echo code $?");
   await plain.type("typed\r");
   await plain.printed(/typed\r\n[^]*typed\r\n/);
   await plain.type("\x04");

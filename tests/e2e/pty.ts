@@ -1,5 +1,6 @@
-/** A real terminal for a test, made by the program `script` of every Linux. */
+/** A real terminal for a test. */
 import { join } from "@std/path";
+import { openPty as open } from "../../tools/lib/pty.ts";
 import { PROGRAM, type World } from "./world.ts";
 
 /** A shell script in a terminal. Disposing of it hangs the terminal up. */
@@ -19,37 +20,27 @@ export interface Pty extends AsyncDisposable {
 /** No script may take longer: whatever hangs fails its test. */
 const deadlineMs = 60_000;
 
-/**
- * Runs a shell script in a terminal of 90 by 20 cells, in the world's folder; `./mb` is the program there.
- *
- * @param script must hold no double quotes
- */
+/** Runs a shell script in a terminal of 90 by 20 cells, in the world's folder; `./mb` is the program there. */
 export async function openPty(world: World, script: string): Promise<Pty> {
   const program = join(world.folder, "mb");
   const pidFile = join(world.folder, "mb.pid");
   await Deno.writeTextFile(program, `#!/bin/sh\necho $$ > "${pidFile}"\nexec ${PROGRAM.join(" ")} "$@"\n`);
   await Deno.chmod(program, 0o755);
-  const child = new Deno.Command("script", {
-    args: ["-qefc", `sh -c "stty cols 90 rows 20; ${script}"`, "/dev/null"],
-    cwd: world.folder,
-    env: { NO_COLOR: "1", TERM: "xterm" },
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const input = child.stdin.getWriter();
   const watchers = new Set<() => void>();
   let shown = "";
-  const collect = async () => {
-    const text = child.stdout.pipeThrough(
-      new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>,
-    );
-    for await (const piece of text) {
-      shown += piece;
+  const pty = open({
+    command: ["sh", "-c", script],
+    columns: 90,
+    rows: 20,
+    cwd: world.folder,
+    env: { NO_COLOR: "1", TERM: "xterm" },
+    onOutput: (text) => {
+      shown += text;
       for (const watcher of watchers) watcher();
-    }
-  };
-  const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
-  const ended = Promise.all([child.status, collect()]).then(([{ code }]) => {
+    },
+  });
+  const timer = setTimeout(() => pty.kill(), deadlineMs);
+  const ended = pty.ended.then((code) => {
     clearTimeout(timer);
     return { code, shown };
   });
@@ -57,7 +48,7 @@ export async function openPty(world: World, script: string): Promise<Pty> {
   return {
     ended,
     pid,
-    type: (text) => input.write(new TextEncoder().encode(text)),
+    type: pty.type,
     printed: (pattern) => {
       const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
       const watcher = () => {
@@ -77,10 +68,9 @@ export async function openPty(world: World, script: string): Promise<Pty> {
     },
     [Symbol.asyncDispose]: async () => {
       try {
-        child.kill("SIGKILL");
+        pty.kill();
       } catch { /* it has ended */ }
       await ended;
-      await input.close().catch(() => {});
     },
   };
 }

@@ -135,7 +135,7 @@ Deno.test("run builds the image it needs, and tells when it cannot", async () =>
 Deno.test("run in a terminal gives the command one, and leaves both as they were", async () => {
   await using world = await makeWorld("run-tty");
   await world.spec(`{ name: "web", ${SLEEPER} }`);
-  const script = "stty -g > before; ./mb run web bash --norc; echo code \\$?; stty -g > after";
+  const script = "stty -g > before; ./mb run web bash --norc; echo code $?; stty -g > after";
   await using pty = await openPty(world, script);
   await pty.printed(/bash-[\d.]+# /);
   await pty.type("stty size\r");
