@@ -1,7 +1,9 @@
 /** Makes containers and the volumes they need. */
+import { MinibossError } from "../base/errors.ts";
 import { EngineError } from "../engine/errors.ts";
 import type { ContainerCreateRequest } from "../engine/types.ts";
 import type { Service } from "../model/group.ts";
+import { LABEL } from "../model/labels.ts";
 import { containerName } from "../model/names.ts";
 import { groupVolume, serviceLabels } from "./create_body.ts";
 import type { Run } from "./run.ts";
@@ -9,7 +11,7 @@ import type { Run } from "./run.ts";
 /** How many names are tried when one is taken. */
 const nameAttempts = 50;
 
-/** Makes the named volumes of a service that are missing. */
+/** Makes the named volumes of a service that are missing. @throws {MinibossError} when another group has one of that name */
 export async function createVolumes(
   run: Run,
   { name, volumes }: Pick<Service, "name" | "volumes">,
@@ -18,7 +20,13 @@ export async function createVolumes(
   for (const mount of volumes) {
     if (mount.kind !== "volume") continue;
     const labels = serviceLabels(group, identity, name);
-    await engine.volumes.create(groupVolume(mount.source, identity), labels, { signal });
+    const made = await engine.volumes.create(groupVolume(mount.source, identity), labels, { signal });
+    const owner = made.Labels?.[LABEL.group];
+    if (owner === undefined || owner === group.name) continue;
+    throw new MinibossError(
+      `Could not make volume "${mount.source}" of "${name}": the engine calls it "${made.Name}", and group "${owner}" has ` +
+        "one of that name. Rename one of the two",
+    );
   }
 }
 

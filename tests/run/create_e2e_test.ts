@@ -39,3 +39,18 @@ Deno.test("start that is cancelled while its network is made waits for it, so th
   const networks = await world.engine.networks.list(selector({ group: world.group, instance: "main" }));
   assertEquals(networks.length, 1);
 });
+
+Deno.test("start takes no volume for its own that another group's is called like", async () => {
+  await using world = await makeWorld("volumes");
+  await world.spec(`{ name: "db", ${SLEEPER}, volumes: ["b-c:/data"] }`);
+  await using other = await makeWorld("volumes", { group: `${world.group}-b` });
+  await other.spec(`{ name: "db", ${SLEEPER}, volumes: ["c:/data"] }`);
+  assertEquals((await world.miniboss("start")).code, 0);
+  const { code, stderr } = await other.miniboss("start");
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    new RegExp(`the engine calls it "${world.group}-b-c", and group "${world.group}" has one of that name`),
+  );
+  assertEquals(await other.containers(), []);
+});
