@@ -63,6 +63,7 @@ async function run(
   options: BenchOptions,
 ): Promise<number> {
   const compose = await composeVersion();
+  const commit = await commitNow();
   const folder = await Deno.makeTempDir({ prefix: "miniboss-bench-" });
   const bundle = join(folder, "miniboss.js");
   if (!options.source) await makeBundle(bundle);
@@ -97,7 +98,7 @@ async function run(
   if (cancelled.signal.aborted) return 130;
   if (!options.write) return 0;
   const results: Results = {
-    commit: await commitNow(),
+    commit,
     date: new Date().toISOString().slice(0, 10),
     machine: await machineNow(engine, compose),
     load,
