@@ -137,9 +137,9 @@ export interface GroupSpec {
   /** @default the slug of the spec's folder */
   readonly name?: string;
   readonly services: readonly (ServiceSpec | (new () => ServiceSpec))[];
-  /** Runs when `start` is through; gets the names of all services that run, in definition order. A failure is shown, not fatal. */
+  /** Runs when `start` is through; gets the names of the services that are as asked for, in definition order. A failure is shown, not fatal. */
   onStart?(services: readonly string[], self: GroupHandle): HookResult;
-  /** Runs when `stop` is through; gets the names of the services stopped. A failure is shown, not fatal. */
+  /** Runs when `stop` is through; gets the names of the services that do not run any more. A failure is shown, not fatal. */
   onStop?(services: readonly string[], self: GroupHandle): HookResult;
   /** Runs when `reload` is through; gets the service's name. A failure is shown, not fatal. */
   onReload?(service: string, self: GroupHandle): HookResult;

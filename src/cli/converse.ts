@@ -27,9 +27,8 @@ export function stdioOf(
   { interactive, tty }: { readonly interactive?: boolean | undefined; readonly tty?: boolean | undefined },
 ): Stdio {
   if (tty && !stdin.isTerminal) {
-    throw new UsageError(
-      "Option -t wants a terminal, and standard input is none. Leave it out, or give -i to pass standard input on",
-    );
+    const instead = interactive ? "Leave it out" : "Leave it out, or give -i to pass standard input on";
+    throw new UsageError(`Option -t wants a terminal, and standard input is none. ${instead}`);
   }
   const isTty = tty ?? (!interactive && stdin.isTerminal && stdout.isTerminal);
   return { stdin: interactive ?? isTty, tty: isTty };

@@ -24,8 +24,10 @@ export function checkNames(nodes: readonly GraphNode[], names: readonly string[]
   known(nodes, names, (name) => `No such service: "${name}"`);
 }
 
-function checkExcluded(nodes: readonly GraphNode[], exclude: readonly string[]): void {
+function checkExcluded(nodes: readonly GraphNode[], { names, exclude }: Selection): void {
   known(nodes, exclude, (name) => `Service to be excluded, but not defined: "${name}"`);
+  const both = exclude.find((name) => names.includes(name));
+  if (both !== undefined) throw new UsageError(`Service "${both}" is both named and excluded`);
 }
 
 /**
@@ -38,7 +40,7 @@ export function selectStart<Node extends GraphNode>(
   { names, exclude }: Selection,
 ): Node[] {
   checkNames(nodes, names);
-  checkExcluded(nodes, exclude);
+  checkExcluded(nodes, { names, exclude });
   const wanted = new Set(
     names.length === 0 ? nodes.map((node) => node.name) : withDependencies(nodes, names),
   );
@@ -68,7 +70,7 @@ export function selectStop<Node extends GraphNode>(
   options: { readonly running: ReadonlySet<string>; readonly checkDependants: boolean },
 ): Node[] {
   checkNames(nodes, names);
-  checkExcluded(nodes, exclude);
+  checkExcluded(nodes, { names, exclude });
   const named = new Set(names);
   const excluded = new Set(exclude);
   const selected = nodes.filter((node) =>

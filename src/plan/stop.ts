@@ -5,18 +5,26 @@ import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { directDependants, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
 
+/** What a group has besides its containers. */
+export interface Leftovers {
+  /** The network's name, if there is one. */
+  readonly network: string | undefined;
+  /** Whether there are named volumes, and they are to go. */
+  readonly volumes: boolean;
+  /** Whether a context was saved. */
+  readonly context: boolean;
+}
+
 /** What a stop plan is made from. */
 export interface StopInput {
   readonly group: Group;
   /** The services to stop, see `selectStop()`. */
   readonly selected: readonly Service[];
   readonly snapshot: Snapshot;
-  /** The network's name, for the plan's text; networks are found by label. */
-  readonly network: string;
   /** Whether containers are removed too. */
   readonly remove: boolean;
-  /** Whether named volumes are removed too; only with `remove` and the whole group. */
-  readonly volumes: boolean;
+  /** What there is to remove besides the containers; only with `remove` and the whole group. */
+  readonly leftovers: Leftovers;
   /** Whether nothing was excluded and no service named: then network and context go as well. */
   readonly whole: boolean;
 }
@@ -104,11 +112,11 @@ function orphans(group: Group, snapshot: Snapshot, remove: boolean): PlanNode[] 
 /** What goes when nothing uses it any more. */
 function leftovers(input: StopInput, nodes: readonly PlanNode[]): PlanNode[] {
   const after = [...new Set(nodes.flatMap((node) => node.service ?? []))];
-  const removeNetwork = { kind: "removeNetwork", network: input.network } as const;
+  const { network, volumes, context } = input.leftovers;
   return [
-    groupNode(removeNetwork, after, "stop --remove"),
-    ...(input.volumes ? [groupNode({ kind: "removeVolumes" }, after, "stop --volumes")] : []),
-    groupNode({ kind: "removeContext" }, after, "stop --remove"),
+    ...(network === undefined ? [] : [groupNode({ kind: "removeNetwork", network }, after, "stop --remove")]),
+    ...(volumes ? [groupNode({ kind: "removeVolumes" }, after, "stop --volumes")] : []),
+    ...(context ? [groupNode({ kind: "removeContext" }, after, "stop --remove")] : []),
   ];
 }
 

@@ -75,9 +75,13 @@ export function reduce(before: RunState, event: RunEvent): RunState {
   return { ...state, ...change(state, event), lastMs: Math.max(state.lastMs, event.atMs) };
 }
 
-/** The state of a run that ends without having finished: cancelled, or stopped by an error of its own. */
-export function abandoned(state: RunState): RunState {
-  return { ...state, overMs: state.overMs ?? state.lastMs, lockHolder: undefined };
+/**
+ * The state of a run that ends without having finished: cancelled, or stopped by an error of its own.
+ *
+ * @param atMs when; a run can be quiet for long before
+ */
+export function abandoned(state: RunState, atMs: number = state.lastMs): RunState {
+  return { ...state, overMs: state.overMs ?? Math.max(state.lastMs, atMs), lockHolder: undefined };
 }
 
 function change(state: RunState, event: RunEvent): Partial<RunState> {

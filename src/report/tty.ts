@@ -52,7 +52,7 @@ export class TtyRenderer {
   /** Draws the last frame, leaves it on the screen and shows the cursor again. */
   [Symbol.dispose](): void {
     if (this.#over) return;
-    this.#state = abandoned(this.#state);
+    this.#state = abandoned(this.#state, this.deps.clock.now() - this.#beganAtMs);
     this.#end();
   }
 

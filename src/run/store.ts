@@ -27,6 +27,8 @@ export class Store {
     readonly signal: AbortSignal,
     readonly data: Map<string, ContextValue>,
     readonly entries: Entries,
+    /** Whether earlier runs saved something, as far as can be known. */
+    readonly wasSaved: boolean,
   ) {
     this.context = contextOver(data);
     this.#saved = this.#text();
@@ -34,20 +36,25 @@ export class Store {
 
   /** Reads what earlier runs saved. @throws {ContextError} when the file cannot be used. */
   static async open(file: ContextFile, identity: Identity): Promise<Store> {
-    return Store.#over(file, identity, await file.read(sectionName(identity)));
+    const saved = await file.read(sectionName(identity));
+    return Store.#over(file, identity, { saved, wasSaved: saved !== undefined });
   }
 
   /** Begins with nothing, whatever earlier runs saved. */
   static empty(file: ContextFile, identity: Identity): Store {
-    return Store.#over(file, identity, undefined);
+    return Store.#over(file, identity, { saved: undefined, wasSaved: true });
   }
 
-  static #over(file: ContextFile, identity: Identity, saved: Section | undefined): Store {
+  static #over(
+    file: ContextFile,
+    identity: Identity,
+    { saved, wasSaved }: { readonly saved: Section | undefined; readonly wasSaved: boolean },
+  ): Store {
     const entries = structuredClone(saved?.journal ?? {}) as Entries;
     // Saving goes on when the run is cancelled: what was done must not be forgotten.
     const never = new AbortController().signal;
     const data = new Map(Object.entries(saved?.values ?? {}));
-    return new Store(file, sectionName(identity), never, data, entries);
+    return new Store(file, sectionName(identity), never, data, entries, wasSaved);
   }
 
   /** The context's values. */

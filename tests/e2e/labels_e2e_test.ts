@@ -60,7 +60,9 @@ Deno.test("start, stop --remove --volumes touch nothing without the group's labe
   const labels = { [LABEL.group]: other.group };
   const names = [`a-miniboss-${group}`, `miniboss-${group}2`];
   for (const name of names) await engine.networks.create(name, labels);
-  await engine.volumes.create(`${group}-data`, labels);
+  // A volume of another group is refused; one of somebody else is used, and left.
+  const elsewhere = { "example.made-for": group };
+  await engine.volumes.create(`${group}-data`, elsewhere);
   const foreign = await Promise.all(
     [`web-${group}-0001`, `web-${group}2-0001`, "web"].map(async (name, i) => {
       const { id } = await engine.containers.create(i === 2 ? `web-${other.group}` : name, {
@@ -106,7 +108,8 @@ Deno.test("start, stop --remove --volumes touch nothing without the group's labe
   await stop("--network-name", `miniboss-${group}2`);
   const networks = (await engine.networks.list(labels)).map((network) => network.Name);
   assertEquals(networks.sort(), names);
-  assertEquals((await engine.volumes.list(labels)).map((volume) => volume.Name), [`${group}-data`]);
+  assertEquals((await engine.volumes.list(elsewhere)).map((volume) => volume.Name), [`${group}-data`]);
+  await engine.volumes.remove(`${group}-data`);
 });
 
 Deno.test("stop --remove says what keeps its network, when a foreign container uses it", async () => {

@@ -35,6 +35,11 @@ Deno.test("selectStart() leaves out excluded services unless one that stays need
   );
 });
 
+Deno.test("selectStart() and selectStop() refuse a service that is both named and excluded", () => {
+  assertThrows(() => start(["web"], ["web"]), UsageError, 'Service "web" is both named and excluded');
+  assertThrows(() => stop(["web"], ["web"]), UsageError, 'Service "web" is both named and excluded');
+});
+
 Deno.test("selectStart() says which service does not exist", () => {
   assertThrows(() => start(["wbe"], []), UsageError, 'No such service: "wbe", did you mean "web"?');
   assertThrows(

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Service } from "../../src/model/group.ts";
 import type { ObservedContainer } from "../../src/model/snapshot.ts";
-import { planStop } from "../../src/plan/stop.ts";
+import { type Leftovers, planStop } from "../../src/plan/stop.ts";
 import { planText } from "../../src/plan/text.ts";
 import { container, groupOf, NETWORK, service } from "./world.ts";
 
@@ -12,16 +12,16 @@ const services = [db, api, web];
 
 function text(
   containers: readonly ObservedContainer[],
-  options: { remove?: boolean; volumes?: boolean; selected?: readonly Service[] } = {},
+  options: { remove?: boolean; leftovers?: Leftovers; selected?: readonly Service[] } = {},
 ) {
-  const { remove = false, volumes = false, selected = services } = options;
+  const { remove = false, selected = services } = options;
+  const { leftovers = { network: NETWORK, volumes: false, context: true } } = options;
   const plan = planStop({
     group: groupOf(...services),
     selected,
     snapshot: { containers },
-    network: NETWORK,
     remove,
-    volumes,
+    leftovers,
     whole: selected === services,
   });
   return planText(plan).split("\n").filter((line) => line !== "");
@@ -51,14 +51,20 @@ Deno.test("planStop() with remove removes containers, network and context, volum
   assertEquals(lines, [
     "api:remove.api-id api-id (stop --remove)",
     "db:stop.db-id db-id <- api (stop --remove)",
-    "db:remove.db-id db-id <- api, db:stop.db-id (stop --remove)".replace("api, ", ""),
+    "db:remove.db-id db-id <- db:stop.db-id (stop --remove)",
     ":removeNetwork miniboss-shop <- api, db (stop --remove)",
     ":removeContext <- api, db (stop --remove)",
   ]);
+  const leftovers = { network: NETWORK, volumes: true, context: true };
   assertEquals(
-    text(containers, { remove: true, volumes: true }).at(-2),
+    text(containers, { remove: true, leftovers }).at(-2),
     ":removeVolumes <- api, db (stop --volumes)",
   );
+});
+
+Deno.test("planStop() with remove removes nothing that is not there", () => {
+  const leftovers = { network: undefined, volumes: false, context: false };
+  assertEquals(text([], { remove: true, leftovers }), []);
 });
 
 Deno.test("planStop() keeps network and context when only some services are removed", () => {

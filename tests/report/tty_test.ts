@@ -285,3 +285,12 @@ Deno.test("TtyRenderer shows a build's lines in its row, and prints the last one
   assertEquals([lines.length, lines[0], lines[19]], [22, "api | step 10", "api | step 29"]);
   assertEquals(lines.slice(20), ["✗ api  failed: Cannot build", "0 of 1 done, 1 failed, 0 s"]);
 });
+
+Deno.test("TtyRenderer says how long a run took that was cancelled in a quiet moment", () => {
+  const { clock, writes, renderer } = setUp();
+  play([planned(0, node("db:stop")), started(0, "db:stop")], { clock, renderer });
+  clock.advance(26_000);
+  renderer[Symbol.dispose]();
+  const shown = writes.map(({ text }) => text).join("");
+  assert(shown.includes("1 cancelled, 26 s"), shown);
+});
