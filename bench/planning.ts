@@ -98,9 +98,8 @@ function stop(group: Group): Plan {
     group,
     selected,
     snapshot,
-    network: "bench",
     remove: true,
-    volumes: false,
+    leftovers: { network: "bench", volumes: false, context: true },
     whole: true,
   });
 }
