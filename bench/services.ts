@@ -35,6 +35,9 @@ export function commandOf({ script }: BenchService): string[] {
   return script === undefined ? ["sleep", "600"] : ["sh", "-c", script];
 }
 
+/** How often a health check may fail: a service that is not ready yet is not unhealthy. */
+const RETRIES = 50;
+
 export const STOP_SIGNAL = "SIGKILL";
 
 /** The group as a spec's source. */
@@ -50,7 +53,7 @@ export function specText(group: string, services: readonly BenchService[]): stri
       cmd: commandOf(service),
       stopSignal: STOP_SIGNAL,
       labels: { [LABEL]: group },
-      ...(health && { healthcheck: { test: health.test, intervalMs: health.intervalMs } }),
+      ...(health && { healthcheck: { test: health.test, intervalMs: health.intervalMs, retries: RETRIES } }),
     });
     return readiness === undefined ? fields : `{ ...${fields}, ping: ${pingText(readiness)} }`;
   });
@@ -85,7 +88,12 @@ export function composeText(group: string, services: readonly BenchService[]): s
       stop_signal: STOP_SIGNAL,
       labels: { [LABEL]: group },
       ...(health && {
-        healthcheck: { test: health.test, interval: `${health.intervalMs}ms`, retries: 50, timeout: "5s" },
+        healthcheck: {
+          test: health.test,
+          interval: `${health.intervalMs}ms`,
+          retries: RETRIES,
+          timeout: "5s",
+        },
       }),
     }];
   });
