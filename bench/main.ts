@@ -10,7 +10,7 @@ import { makeBundle } from "../tools/build/bundle.ts";
 import { FROM_SOURCE, fromBundle } from "./programs.ts";
 import { composeVersion, makeLab, others, removeLeftovers } from "./lab.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
-import { writePage } from "./page.ts";
+import { formatted, writePage } from "./page.ts";
 import { commitNow, machineNow, type Measured, RESULTS, type Results } from "./results.ts";
 import { measure } from "./runner.ts";
 import { selected } from "./scenarios/mod.ts";
@@ -104,7 +104,7 @@ async function run(
     load,
     scenarios: found,
   };
-  await Deno.writeTextFile(RESULTS, `${JSON.stringify(results, null, 1)}\n`);
+  await Deno.writeTextFile(RESULTS, await formatted(JSON.stringify(results, null, 1), "json"));
   await writePage(results);
   return 0;
 }

@@ -16,24 +16,25 @@ const DOCS = fromFileUrl(new URL("../docs/", import.meta.url));
 
 /** The files of the page below docs/, by their paths. */
 export async function pageFiles(results: Results): Promise<Map<string, string>> {
-  const files = new Map([["performance.md", await formatted(pageText(results))]]);
+  const files = new Map([["performance.md", await formatted(pageText(results), "md")]]);
   for (const scenario of results.scenarios) {
     const groups = groupsOf(scenario);
-    if (groups.length > 0) files.set(picture(scenario), barChart(scenario.name, groups));
+    if (groups.length === 0) continue;
+    files.set(picture(scenario), await formatted(barChart(scenario.name, groups), "svg"));
   }
   return files;
 }
 
-/** A page as `deno fmt` wants it. */
-async function formatted(markdown: string): Promise<string> {
+/** A text as `deno fmt` wants it. */
+export async function formatted(text: string, extension: "md" | "svg" | "json"): Promise<string> {
   const config = fromFileUrl(new URL("../deno.json", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--config", config, "--ext", "md", "-"],
+    args: ["fmt", "--config", config, "--ext", extension, "-"],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(markdown));
+  await writer.write(new TextEncoder().encode(text));
   await writer.close();
   return new TextDecoder().decode((await child.output()).stdout);
 }
@@ -63,7 +64,7 @@ const INTRODUCTION =
   "Nobody who starts containers through this engine can be faster than that.\n" +
   "- Docker Compose, with the same images and an equivalent file.\n\n" +
   "The table says medians with the least and greatest value in brackets. A ratio is that of the medians, with the least and " +
-  "greatest ratio within one round. This page is made from `bench/results.json` by `bench/page.ts`; every figure above " +
+  "greatest ratio within one round. Memory is the peak of resident memory, summed over a command's processes (Compose: `docker` and its plug-in). This page is made from `bench/results.json` by `bench/page.ts`; every figure above " +
   '"Where the time goes" is from there.';
 
 function machineText({ commit, date, machine, load, scenarios }: Results): string {

@@ -1,6 +1,6 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { barChart, groupsOf } from "../../bench/chart.ts";
-import { pageText } from "../../bench/page.ts";
+import { pageFiles, pageText, readResults, stale } from "../../bench/page.ts";
 import { tableText } from "../../bench/table.ts";
 import { verdicts } from "../../bench/verdict.ts";
 import { sampleResults } from "./results.ts";
@@ -44,4 +44,10 @@ Deno.test("barChart() draws a bar for each contestant that was measured, and esc
   const svg = barChart('a <b> & "c"', groups);
   assertStringIncludes(svg, "<title>a &lt;b&gt; &amp; &quot;c&quot;</title>");
   assertEquals(svg.match(/<rect x=/g)?.length, 4);
+});
+
+Deno.test("docs/performance.md and its pictures are what bench/results.json makes", async () => {
+  const results = await readResults();
+  assertEquals(await stale(results), []);
+  assert((await pageFiles(results)).size > 1);
 });
