@@ -28,10 +28,11 @@ export const REASONS: Readonly<Record<string, string>> = {
   "latency-log":
     "the dependant is created in between, which takes the engine most of the time shown; the line itself is noticed sooner",
   "latency-tcp":
-    "the dependant is created in between, which takes the engine most of the time shown; and the port is asked for every " +
-    "twentieth of the wait so far",
+    "the port is asked for every twentieth of the wait so far, here about 20 ms; creating the dependant takes what the " +
+    "table has between its create and its start",
   "latency-exec":
-    "the engine tells of the end of a command some time after it ended, whatever the command, and the dependant is created in between",
+    "the engine tells of the end of a command some time after it ended, whatever the command; creating the dependant " +
+    "takes what the table has between its create and its start",
   "latency-health": "the dependant is created in between, which takes the engine most of the time shown",
   "follow-50-cpu": "not profiled yet; start-up is about a tenth of it",
   "follow-50-peak": "not profiled yet",

@@ -61,7 +61,7 @@ const INTRODUCTION =
   "`deno task bench` measures miniboss as people run it (`deno run -A miniboss.js ...`, the whole process), side by side with two " +
   "others, in turn and round by round:\n\n" +
   "- the floor: a bare program (`bench/floor.ts`) that does the least engine calls which reach the same state, and nothing else. " +
-  "Nobody who starts containers through this engine can be faster than that.\n" +
+  "It knows beforehand what is there. The fewest calls are not always the fastest: removing by force turned out slower than stopping and then removing.\n" +
   "- Docker Compose, with the same images and an equivalent file.\n\n" +
   "The table says medians with the least and greatest value in brackets. A ratio is that of the medians, with the least and " +
   "greatest ratio within one round. Memory is the peak of resident memory, summed over a command's processes (Compose: `docker` and its plug-in). This page is made from `bench/results.json` by `bench/page.ts`; every figure above " +
