@@ -1,5 +1,5 @@
 /** The command line: parses it and runs the command it names. */
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Command, CommanderError, Help } from "@commander-js/extra-typings";
 import { EXIT, UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/text.ts";
 import { VERSION } from "../model/version.ts";
@@ -78,7 +78,17 @@ function tame(command: Command, { stdout, stderr }: Terminal): void {
     getErrHelpWidth: () => stderr.size().columns || 80,
     getOutHasColors: () => false,
     getErrHasColors: () => false,
-  });
+  }).configureHelp({ minWidthToWrap: 10, formatItem });
+}
+
+/** Below this width what an item does stands under it, for beside it there would be no room. */
+const narrow = 60;
+
+function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
+  const width = helper.helpWidth ?? 80;
+  if (width >= narrow) return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
+  const lines = description === "" ? [] : helper.boxWrap(description, width - 6).split("\n");
+  return [`  ${term}`, ...lines.map((line) => `      ${line}`)].join("\n");
 }
 
 /** Runs a command line. @returns the exit code @throws {UsageError} when it does not parse */

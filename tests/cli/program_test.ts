@@ -110,3 +110,11 @@ Deno.test("global options may stand before and after the command; the one after 
     'Group "shop" is fine: 2 services (db, web)\n',
   );
 });
+
+Deno.test("help is wrapped at words on a narrow terminal too, below the usage line", async () => {
+  for (const words of [["--help"], ["start", "--help"]]) {
+    const { stdout } = await run(words, { columns: 40 });
+    const [, ...lines] = stdout.slice(0, stdout.indexOf("\nExamples:")).split("\n");
+    assertEquals(lines.filter((line) => line.length > 40), [], words.join(" "));
+  }
+});
