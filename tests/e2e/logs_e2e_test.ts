@@ -25,7 +25,11 @@ Deno.test("logs shows what services printed, merged by time, byte for byte", asy
     return await world.miniboss("logs");
   })();
   assertEquals([none.code, none.stdout, none.stderr], [0, "", "No containers: there are no logs\n"]);
-  const db = service("db", "echo one; sleep 0.7; printf 'a\\001\\000\\n'; echo warned >&2; exec sleep 600");
+  // Two streams reach the engine in any order: what is compared in order is written apart.
+  const db = service(
+    "db",
+    "echo one; sleep 0.7; printf 'a\\001\\000\\n'; sleep 0.3; echo warned >&2; exec sleep 600",
+  );
   const app = service("web-app", "sleep 0.3; echo two; sleep 0.7; printf end; exec sleep 600");
   await world.spec(`${db}, ${app}`);
   assertEquals((await world.miniboss("start")).code, 0);
