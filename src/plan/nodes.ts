@@ -24,7 +24,7 @@ export class Chain {
   addBeside(action: Action, after: readonly string[] = []): string {
     const id = `${this.service}:${action.kind}`;
     this.nodes.push({ id, service: this.service, action, after, cause: this.cause });
-    this.#last = [...this.#last, id];
+    this.#last = [...this.#last.filter((other) => !after.includes(other)), id];
     return id;
   }
 }

@@ -213,6 +213,14 @@ export function changesOf(service: Service, input: StartInput): string[] {
   return exists && decision.kind === "create" ? [decision.cause] : [];
 }
 
+/**
+ * Whether a service's first container may be made while its dependencies get ready: nothing they do can matter to it. A volume
+ * is filled from the image of whoever is made first, and a mounted folder may be what a hook of a dependency makes.
+ */
+function isMadeAhead(service: Service): boolean {
+  return !service.hooks.preStart && service.volumes.length === 0 && contextKeys(service).length === 0;
+}
+
 function createNodes(
   chain: Chain,
   service: Service,
@@ -227,16 +235,18 @@ function createNodes(
   const early = !preStart && !imageNeedsContext(service);
   if (preStart) chain.add({ kind: "preStart" });
   const image = service.image;
+  const images: string[] = [];
   // The tag latest is built by a node of its own, or by none: then an image built earlier is used.
   if (!options.built && !buildsLatest(service)) {
     const action = service.build
       ? { kind: "build", image, latest: false } as const
       : { kind: "pull", image, always: service.pull === "always" } as const;
-    if (early) chain.addBeside(action);
-    else chain.add(action);
+    images.push(early ? chain.addBeside(action) : chain.add(action));
   }
   for (const container of options.stopped) removal(chain, container, service.hooks, options.builds);
-  chain.add({ kind: "create" }, { after: options.network });
+  if (isMadeAhead(service) && options.stopped.length === 0) {
+    chain.addBeside({ kind: "create" }, [...images, ...options.network]);
+  } else chain.add({ kind: "create" }, { after: options.network });
   chain.add({ kind: "start", container: undefined });
   chain.add({ kind: "ready", container: undefined });
   if (postStart) chain.add({ kind: "postStart", container: undefined });

@@ -196,3 +196,18 @@ export async function discard(run: Run, id: string, isNew: boolean): Promise<voi
   await run.engine.containers.remove(id, { force: true });
   run.store.forget(id);
 }
+
+/** Removes the containers that were made but never started: a dependency failed meanwhile, or the run was cancelled. */
+export async function discardUnstarted(run: Run): Promise<void> {
+  const unstarted = [...run.made].filter(([, id]) => !run.startedMs.has(id));
+  await Promise.all(unstarted.map(async ([service, id]) => {
+    run.made.delete(service);
+    try {
+      await run.engine.containers.remove(id, { force: true });
+      run.store.forget(id);
+    } catch (error) {
+      const text = `The container made for "${service}" stays, it was not started: ${messageOf(error)}`;
+      run.emit({ kind: "notice", text });
+    }
+  }));
+}

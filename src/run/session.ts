@@ -11,7 +11,7 @@ import { ContextFile } from "./context_file.ts";
 import { execute, type Outcome } from "./execute.ts";
 import { lock } from "./lock.ts";
 import { observe } from "./observe.ts";
-import { perform, type Resolve } from "./perform.ts";
+import { discardUnstarted, perform, type Resolve } from "./perform.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
 import { Store } from "./store.ts";
 
@@ -114,13 +114,15 @@ async function open(
   return { run: new Run(group, identity, engine, store, network, options.options, signal, emit), snapshot };
 }
 
-/** Carries out a plan. */
+/** Carries out a plan; containers that were made for a start that did not come are removed. */
 export async function carryOut(run: Run, plan: Plan, resolve: Resolve): Promise<Outcome> {
-  return await execute(plan, {
+  const outcome = await execute(plan, {
     perform: (node) => perform(run, node, resolve),
     emit: run.emit,
     signal: run.signal,
   });
+  await discardUnstarted(run);
+  return outcome;
 }
 
 /** The exit code of what an execution came to. */

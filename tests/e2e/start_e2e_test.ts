@@ -8,7 +8,7 @@ function ms(time: unknown): number {
   return Date.parse(String(time));
 }
 
-Deno.test("start creates no container before what it depends on is ready", async () => {
+Deno.test("start starts nothing before what it depends on is ready, and creates before then only what cannot depend on it", async () => {
   await using world = await makeWorld("order");
   await world.spec(`
     {
@@ -18,18 +18,22 @@ Deno.test("start creates no container before what it depends on is ready", async
       postStart(self) { self.context.set("user_id", 7); },
     },
     { name: "web", ${SLEEPER}, dependencies: ["db"], env: { OWNER: "{user_id}" } },
+    { name: "api", ${SLEEPER}, dependencies: ["db"] },
   `);
   const { code, stdout, stderr } = await world.miniboss("start");
   assertEquals(code, 0, stderr);
   assertEquals(stdout, "");
   const [db, web] = [await world.container("db"), await world.container("web")];
+  const api = await world.container("api");
   const command = ["stat", "-c", "%.Y", "/tmp/ready"];
   const readyAt = Number(textOf((await world.engine.exec(db.Id ?? "", { command })).stdout)) * 1000;
   assert(readyAt - ms(db.Created) >= 3000, `${db.Created} ${readyAt}`);
   assert(ms(web.Created) >= readyAt, `${readyAt} ${web.Created}`);
+  assert(ms(api.Created) < readyAt, `${api.Created} ${readyAt}`);
+  assert(ms(api.State?.StartedAt) >= readyAt, `${readyAt} ${api.State?.StartedAt}`);
   assertEquals(web.Config?.Env?.filter((line) => line.startsWith("OWNER=")), ["OWNER=7"]);
   assertMatch(stderr, /^db: ready in .* s$[^]*^web: created \(no container\)$/m);
-  assertMatch(stderr, /\n\nStarted: db, web\nTook \d/);
+  assertMatch(stderr, /\n\nStarted: db, web, api\nTook \d/);
 });
 
 Deno.test("start brings services that do not depend on each other up side by side", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { planResolved, planStart } from "../../src/plan/start.ts";
 import { planText } from "../../src/plan/text.ts";
 import { build, container, finished, service, startInput } from "./world.ts";
@@ -19,9 +19,34 @@ Deno.test("planStart() makes everything of a group that is not there", () => {
     "db:ready <- db:start (no container)",
     "db:postStart <- db:ready (no container)",
     "web:pull web:1 (no container)",
-    "web:create <- db, web:pull, :createNetwork (no container)",
-    "web:start <- web:create (no container)",
+    "web:create <- web:pull, :createNetwork (no container)",
+    "web:start <- db, web:create (no container)",
     "web:ready <- web:start (no container)",
+  ]);
+});
+
+Deno.test("planStart() makes no container ahead that a dependency may have to do with, nor one in the place of another", () => {
+  const volume = { kind: "volume", source: "data", target: "/data", readOnly: false } as const;
+  const folder = { kind: "folder", source: "/shop/made", target: "/made", readOnly: false } as const;
+  const cases: Readonly<Record<string, Parameters<typeof service>[1]>> = {
+    "its hook may ask for it": { hooks: ["preStart"] },
+    "its environment may ask for it": { env: { OWNER: "{user_id}" } },
+    "its environment is a function": { env: () => ({}) },
+    "who is made first fills a volume": { volumes: [volume] },
+    "its folder may be made by it": { volumes: [folder] },
+  };
+  for (const [why, options] of Object.entries(cases)) {
+    const late = service("late", { ...options, dependencies: ["db"] });
+    const create = planStart(startInput([db, late])).nodes.find(({ id }) => id === "late:create");
+    assert(create?.after.some((id) => id === "db" || id === "late:preStart"), `${why}: ${create?.after}`);
+  }
+  const containers = [container(service("web", { env: { OLD: 1 } }), "exited")];
+  assertEquals(text(startInput([db, web], { containers })).slice(4), [
+    "web:pull web:1 (env OLD changed)",
+    "web:remove.web-id web-id <- db, web:pull (env OLD changed)",
+    "web:create <- web:remove.web-id (env OLD changed)",
+    "web:start <- web:create (env OLD changed)",
+    "web:ready <- web:start (env OLD changed)",
   ]);
 });
 
