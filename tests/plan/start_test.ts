@@ -43,7 +43,7 @@ Deno.test("planStart() makes no container ahead that a dependency may have to do
     assert(before("late:create").includes("db"), `${why}: ${before("late:create")}`);
   }
   const containers = [container(service("web", { env: { OLD: 1 } }), "exited")];
-  assertEquals(text(startInput([db, web], { containers })).slice(4), [
+  assertEquals(text(startInput([db, web], { containers })).slice(5), [
     "web:pull web:1 (env OLD changed)",
     "web:remove.web-id web-id <- db, web:pull (env OLD changed)",
     "web:create <- web:remove.web-id (env OLD changed)",
