@@ -3,7 +3,7 @@ import type { Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import { dependants, directDependants, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
-import { containersOf, type StartInput } from "./start.ts";
+import { containersOf, isMadeAhead, type StartInput } from "./start.ts";
 import { isLive, removal, stopping, waitsFor } from "./stop.ts";
 
 /** What a reload plan is made from. */
@@ -28,9 +28,10 @@ export function planReload(input: ReloadInput): Plan {
   const { service, snapshot } = input;
   const affected = reloadedDependants(input);
   const build = new Chain(service.name, [], causeOf(input));
-  const built = build.add({ kind: "build", image: service.image, latest: true });
-  const stopNodes = stopDependants(affected, input, built);
-  const nodes = [...build.nodes, ...stopNodes.nodes, ...swap(input, built, stopNodes.last)];
+  let made = build.add({ kind: "build", image: service.image, latest: true });
+  if (isMadeAhead(service)) made = build.add({ kind: "create" }, { after: networkOf(input) });
+  const stopNodes = stopDependants(affected, input, made);
+  const nodes = [...build.nodes, ...stopNodes.nodes, ...swap(input, made, stopNodes.last)];
   for (const dependant of sorted(affected)) {
     const after = dependant.dependencies.filter((name) =>
       name === service.name || affected.some((s) => s.name === name)
@@ -45,6 +46,11 @@ export function planReload(input: ReloadInput): Plan {
   return { command: "reload", nodes };
 }
 
+/** What makes the network, where there is none. */
+function networkOf({ snapshot }: ReloadInput): string[] {
+  return snapshot.networkId === null ? [":createNetwork"] : [];
+}
+
 function causeOf({ service, cause }: ReloadInput): string {
   return cause ?? `reload ${service.name}`;
 }
@@ -53,7 +59,7 @@ function causeOf({ service, cause }: ReloadInput): string {
 function stopDependants(
   affected: readonly Service[],
   input: ReloadInput,
-  built: string,
+  made: string,
 ): { readonly nodes: PlanNode[]; readonly last: Map<string, string[]> } {
   const busy = new Set(affected.map((service) => service.name));
   const direct = directDependants(affected);
@@ -63,7 +69,7 @@ function stopDependants(
     const before = waitsFor(direct, busy, dependant.name).flatMap((name) => last.get(name) ?? []);
     const chain = new Chain(
       dependant.name,
-      [built, ...before],
+      [made, ...before],
       `dependency ${input.service.name} is reloaded`,
     );
     for (const container of containersOf(input.snapshot, dependant.name)) {
@@ -77,14 +83,14 @@ function stopDependants(
 }
 
 /** The nodes that put a new container in the place of the old ones. */
-function swap(input: ReloadInput, built: string, last: ReadonlyMap<string, string[]>): PlanNode[] {
+function swap(input: ReloadInput, made: string, last: ReadonlyMap<string, string[]>): PlanNode[] {
   const { service } = input;
-  const chain = new Chain(service.name, [built, ...[...last.values()].flat()], causeOf(input));
+  const chain = new Chain(service.name, [made, ...[...last.values()].flat()], causeOf(input));
   for (const container of containersOf(input.snapshot, service.name)) {
     removal(chain, container, service.hooks, []);
   }
   if (service.hooks.preStart) chain.add({ kind: "preStart" });
-  chain.add({ kind: "create" }, { after: input.snapshot.networkId === null ? [":createNetwork"] : [] });
+  if (!isMadeAhead(service)) chain.add({ kind: "create" }, { after: networkOf(input) });
   chain.add({ kind: "start", container: undefined });
   chain.add({ kind: "ready", container: undefined });
   if (service.hooks.postStart) chain.add({ kind: "postStart", container: undefined });

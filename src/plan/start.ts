@@ -214,10 +214,11 @@ export function changesOf(service: Service, input: StartInput): string[] {
 }
 
 /**
- * Whether a service's first container may be made while its dependencies get ready: nothing they do can matter to it. A volume
- * is filled from the image of whoever is made first, and a mounted folder may be what a hook of a dependency makes.
+ * Whether a service's container may be made while its dependencies get ready, and before an old one is stopped, which then
+ * stays when the new one cannot be made: no hook that runs before can matter to it. A volume is filled from the image of
+ * whoever is made first, and a mounted folder may be what a hook makes.
  */
-function isMadeAhead(service: Service): boolean {
+export function isMadeAhead(service: Service): boolean {
   return !service.hooks.preStart && service.volumes.length === 0 && contextKeys(service).length === 0;
 }
 
@@ -243,10 +244,10 @@ function createNodes(
       : { kind: "pull", image, always: service.pull === "always" } as const;
     images.push(early ? chain.addBeside(action) : chain.add(action));
   }
+  const ahead = isMadeAhead(service);
+  if (ahead) chain.addBeside({ kind: "create" }, [...images, ...options.network]);
   for (const container of options.stopped) removal(chain, container, service.hooks, options.builds);
-  if (isMadeAhead(service) && options.stopped.length === 0) {
-    chain.addBeside({ kind: "create" }, [...images, ...options.network]);
-  } else chain.add({ kind: "create" }, { after: options.network });
+  if (!ahead) chain.add({ kind: "create" }, { after: options.network });
   chain.add({ kind: "start", container: undefined });
   chain.add({ kind: "ready", container: undefined });
   if (postStart) chain.add({ kind: "postStart", container: undefined });

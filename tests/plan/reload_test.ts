@@ -39,6 +39,27 @@ Deno.test("planReload() builds, stops dependants and the service, swaps it, rest
   ]);
 });
 
+Deno.test("planReload() makes the new container before anything is stopped where no hook can matter to it", () => {
+  const plain = service("api", { image: "api:latest", build: build() });
+  const input = startInput([plain, web], {
+    containers: [container(plain, "running"), container(web, "running")],
+    networkId: null,
+  });
+  const lines = planText(planReload({ ...input, service: plain, remove: false })).split("\n");
+  assertEquals(lines.map((line) => line.replace(/ \(.*\)$/, "")), [
+    ":createNetwork miniboss-shop",
+    "api:build api:latest",
+    "api:create <- api:build, :createNetwork",
+    "web:stop.web-id web-id <- api:create",
+    "api:stop.api-id api-id <- api:create, web:stop.web-id",
+    "api:remove.api-id api-id <- api:stop.api-id",
+    "api:start <- api:remove.api-id",
+    "api:ready <- api:start",
+    "api:removeOldImages <- api:ready",
+    "web:resolve <- api, web:stop.web-id",
+  ]);
+});
+
 Deno.test("planReload() leaves dependants that were stopped or excluded as they are", () => {
   const lines = text([container(api, "running"), container(web, "exited")], false);
   assertEquals(lines.filter((line) => !line.startsWith("api:")), []);

@@ -25,7 +25,7 @@ Deno.test("planStart() makes everything of a group that is not there", () => {
   ]);
 });
 
-Deno.test("planStart() makes no container ahead that a dependency may have to do with, nor one in the place of another", () => {
+Deno.test("planStart() makes no container ahead that a dependency may have to do with, and lets an old one be until the new one is made", () => {
   const volume = { kind: "volume", source: "data", target: "/data", readOnly: false } as const;
   const folder = { kind: "folder", source: "/shop/made", target: "/made", readOnly: false } as const;
   const cases: Readonly<Record<string, Parameters<typeof service>[1]>> = {
@@ -45,9 +45,9 @@ Deno.test("planStart() makes no container ahead that a dependency may have to do
   const containers = [container(service("web", { env: { OLD: 1 } }), "exited")];
   assertEquals(text(startInput([db, web], { containers })).slice(5), [
     "web:pull web:1 (env OLD changed)",
-    "web:remove.web-id web-id <- db, web:pull (env OLD changed)",
-    "web:create <- web:remove.web-id (env OLD changed)",
-    "web:start <- web:create (env OLD changed)",
+    "web:create <- web:pull (env OLD changed)",
+    "web:remove.web-id web-id <- db, web:create (env OLD changed)",
+    "web:start <- web:remove.web-id (env OLD changed)",
     "web:ready <- web:start (env OLD changed)",
   ]);
 });
@@ -74,12 +74,12 @@ Deno.test("planStart() replaces a running container whose configuration changed 
   const wanted = service("db", { env: { A: 2, B: 1, C: 1 }, user: "y", hooks: ["preStop", "postStop"] });
   assertEquals(text(startInput([wanted], { containers: [old] })), [
     "db:pull db:1 (env A, env C, user changed)",
-    "db:preStop.db-id db-id <- db:pull (env A, env C, user changed)",
+    "db:create <- db:pull (env A, env C, user changed)",
+    "db:preStop.db-id db-id <- db:create (env A, env C, user changed)",
     "db:stop.db-id db-id <- db:preStop.db-id (env A, env C, user changed)",
     "db:postStop.db-id <- db:stop.db-id (env A, env C, user changed)",
     "db:remove.db-id db-id <- db:postStop.db-id (env A, env C, user changed)",
-    "db:create <- db:remove.db-id (env A, env C, user changed)",
-    "db:start <- db:create (env A, env C, user changed)",
+    "db:start <- db:remove.db-id (env A, env C, user changed)",
     "db:ready <- db:start (env A, env C, user changed)",
   ]);
 });
@@ -120,7 +120,7 @@ Deno.test("planStart() judges each container state as the table says", () => {
     );
   };
   const replaced = (cause: string) =>
-    ["pull", "remove.db-id", "create", "start", "ready"].map((kind) => `db:${kind} (${cause})`);
+    ["pull", "create", "remove.db-id", "start", "ready"].map((kind) => `db:${kind} (${cause})`);
   assertEquals(first("created"), replaced("its container was never started"));
   assertEquals(first("dead"), replaced("its container is dead"));
   assertEquals(first("exited", { alwaysStartNew: true }), replaced("alwaysStartNew"));
@@ -196,10 +196,10 @@ Deno.test("planStart() builds the tag latest at every start, before anything is 
   const old = container(service("db", { user: "x" }), "running");
   assertEquals(text(startInput([service("db"), app], { containers: [old, container(app, "running")] })), [
     "db:pull db:1 (user changed)",
-    "db:stop.db-id db-id <- db:pull, app:build (user changed)",
+    "db:create <- db:pull (user changed)",
+    "db:stop.db-id db-id <- db:create, app:build (user changed)",
     "db:remove.db-id db-id <- db:stop.db-id, app:build (user changed)",
-    "db:create <- db:remove.db-id (user changed)",
-    "db:start <- db:create (user changed)",
+    "db:start <- db:remove.db-id (user changed)",
     "db:ready <- db:start (user changed)",
     'app:build app:latest (image "app:latest" is built at every start)',
     "app:resolve <- app:build (decided when it is built and its dependencies are ready)",
@@ -213,9 +213,9 @@ Deno.test("planResolved() keeps the container when the image that was built is t
     planResolved(app, input, { imageId, stoppedByRun: false }).map((node) => node.id);
   assertEquals(after("sha256:old"), ["app:keep"]);
   assertEquals(after("sha256:new"), [
+    "app:create",
     "app:stop.app-id",
     "app:remove.app-id",
-    "app:create",
     "app:start",
     "app:ready",
     "app:removeOldImages",

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { selector } from "../../src/model/labels.ts";
-import { makeWorld, SLEEPER } from "../e2e/world.ts";
+import { IMAGE, makeWorld, SLEEPER } from "../e2e/world.ts";
 import { proxied, refusal } from "../parity/support.ts";
 
 Deno.test("start names the idle networks when the engine has no addresses left for another", async () => {
@@ -53,4 +53,26 @@ Deno.test("start takes no volume for its own that another group's is called like
     new RegExp(`the engine calls it "${world.group}-b-c", and group "${world.group}" has one of that name`),
   );
   assertEquals(await other.containers(), []);
+});
+
+Deno.test("a new container that cannot be made leaves the old one running", async () => {
+  await using world = await makeWorld("unmade");
+  const spec = (more = "") =>
+    world.spec(
+      `{ name: "app", image: "app:latest", buildFrom: "app", cmd: ["sleep", "600"], stopSignal: "SIGKILL", ${more} },
+      { name: "web", ${SLEEPER}, dependencies: ["app"] }, { name: "db", ${SLEEPER}, ${more} }`,
+    );
+  await world.write("app/Dockerfile", `FROM ${IMAGE}\nENV WORLD=${world.group}\n`);
+  await spec();
+  const first = await world.miniboss("start");
+  assertEquals(first.code, 0, first.stderr);
+  const running = async () => (await world.containers()).map(({ Id, State }) => `${State} ${Id}`).sort();
+  const before = await running();
+  await spec(`capAdd: ["NO_SUCH"]`);
+  for (const command of [["start"], ["reload", "app"]]) {
+    const { code, stderr } = await world.miniboss(...command);
+    assertEquals(code, 1, stderr);
+    assertMatch(stderr, /NO_SUCH/);
+    assertEquals(await running(), before, command.join(" "));
+  }
 });
