@@ -62,11 +62,7 @@ async function measure(lab: Lab, contestant: Contestant, kind: string): Promise<
     : await printedAt(engine, first);
   const asked = (pattern: RegExp) => proxy.passings.filter(({ request }) => pattern.test(request));
   const [, start] = asked(/^POST .*\/containers\/\w+\/start/);
-  const [create] = asked(/^POST .*\/containers\/create\?.*name=b-/);
-  return {
-    [`latency-${kind}`]: since(readyAt, start),
-    ...(contestant === "ours" && { [`create-${kind}`]: since(readyAt, create) }),
-  };
+  return { [`latency-${kind}`]: since(readyAt, start) };
 }
 
 function since(readyAt: number, passing: Passing | undefined): number {
@@ -86,18 +82,14 @@ export const latency: Scenario = {
   name: "latency",
   about:
     "From the moment a service becomes ready, by its own clock (with a health check: by the engine's event), to the " +
-    "call that starts its dependant, seen by a proxy before the engine's socket. The dependant is created in between, " +
-    "and the time until that call is shown too.",
+    "call that starts its dependant, seen by a proxy before the engine's socket.",
   contestants: ["ours", "compose"],
-  measures: Object.entries(TITLES).flatMap(([kind, title]) => [
-    {
-      id: `latency-${kind}`,
-      title: `ready by ${title}, to the dependant's start`,
-      unit: "ms" as const,
-      limit: 25,
-    },
-    { id: `create-${kind}`, title: `ready by ${title}, to the dependant's create`, unit: "ms" as const },
-  ]),
+  measures: Object.entries(TITLES).map(([kind, title]) => ({
+    id: `latency-${kind}`,
+    title: `ready by ${title}, to the dependant's start`,
+    unit: "ms",
+    limit: 25,
+  })),
   open: (lab) =>
     Promise.resolve({
       lap: async (contestant) => {

@@ -9,11 +9,11 @@ import type {
   EngineInfo,
   EngineVersion,
   EventOptions,
-  ExecOptions,
   ExecOutcome,
   ExecSession,
   Images,
   Networks,
+  RunExecOptions,
   Volumes,
 } from "./engine.ts";
 import { subscribe } from "./events.ts";
@@ -61,7 +61,7 @@ export class Client implements Engine {
     return readInfo(this.#http, options);
   }
 
-  exec(container: string, options: ExecOptions): Promise<ExecOutcome> {
+  exec(container: string, options: RunExecOptions): Promise<ExecOutcome> {
     return runExec(this.#http, container, options);
   }
 

@@ -1,7 +1,7 @@
 /** Commands in running containers. */
 import { delay } from "@std/async";
 import { concat } from "./bytes.ts";
-import type { ExecOptions, ExecOutcome, OutputChunk } from "./engine.ts";
+import type { ExecOptions, ExecOutcome, OutputChunk, RunExecOptions } from "./engine.ts";
 import { type Http, path } from "./http.ts";
 import { FrameDecoder } from "./log_frames.ts";
 import { decoded } from "./logs.ts";
@@ -14,9 +14,9 @@ import { decoded } from "./logs.ts";
  *
  * @throws {EngineError} 404 when there is no such container, 409 when it does not run.
  */
-export async function runExec(http: Http, container: string, options: ExecOptions): Promise<ExecOutcome> {
+export async function runExec(http: Http, container: string, options: RunExecOptions): Promise<ExecOutcome> {
   const attempted = attemptOf(container, options);
-  const { signal } = options;
+  const { signal, mark } = options;
   const id = await createExec(http, container, options);
   const reply = await http.request({
     method: "POST",
@@ -26,14 +26,19 @@ export async function runExec(http: Http, container: string, options: ExecOption
     signal,
   });
   const chunks: OutputChunk[] = [];
-  for await (const chunk of decoded(reply, new FrameDecoder())) chunks.push(chunk);
   const output = (stream: OutputChunk["stream"]) =>
     concat(chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.data));
-  return {
-    code: await exitCodeOf(http, id, { attempted, signal }),
-    stdout: output("stdout"),
-    stderr: output("stderr"),
-  };
+  const all = () => ({ stdout: output("stdout"), stderr: output("stderr") });
+  for await (const chunk of decoded(reply, new FrameDecoder())) {
+    chunks.push(chunk);
+    if (mark !== undefined && endsWith(output("stdout"), mark)) return { code: 0, ...all() };
+  }
+  return { code: await exitCodeOf(http, id, { attempted, signal }), ...all() };
+}
+
+function endsWith(bytes: Uint8Array, mark: string): boolean {
+  const end = new TextEncoder().encode(mark);
+  return bytes.length >= end.length && end.every((byte, i) => bytes[bytes.length - end.length + i] === byte);
 }
 
 /** For messages: what running a command is. */

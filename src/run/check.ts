@@ -32,7 +32,7 @@ export class Checker implements Disposable {
     readonly signal: AbortSignal,
   ) {}
 
-  /** Whether the check holds now. May wait up to a second for news. */
+  /** Whether the check holds now. May wait up to two seconds for news. */
   async check(check: Check): Promise<Answer> {
     switch (check.kind) {
       case "tcp":
@@ -102,27 +102,18 @@ export class Checker implements Disposable {
 
   async #exec(command: readonly string[]): Promise<Answer> {
     const tried = this.#hasShell ? repeated(command) : { command, mark: undefined };
-    const { code, stdout, stderr } = await this.#run(tried);
+    const { code, stdout, stderr } = await this.engine.exec(this.container.id, {
+      ...tried,
+      signal: this.signal,
+    });
     if (code === 0) return yes;
-    const output = `${stderr}\n${stdout}`.trim().split("\n")[0] ?? "";
+    const decoder = new TextDecoder();
+    const output = `${decoder.decode(stderr)}\n${decoder.decode(stdout)}`.trim().split("\n")[0] ?? "";
     if (this.#hasShell && lacksShell(code, output)) {
       this.#hasShell = false;
       return await this.#exec(command);
     }
     return no(`${command.join(" ")}: exit code ${code}${output ? `: ${output}` : ""}`);
-  }
-
-  /** Runs a command until it ends, or until what it prints ends with the mark: the engine tells of an end some 20 ms later. */
-  async #run({ command, mark }: Probe): Promise<{ code: number; stdout: string; stderr: string }> {
-    using session = await this.engine.attachExec(this.container.id, { command, signal: this.signal });
-    await session.input.close();
-    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-    const text = { stdout: "", stderr: "" };
-    for await (const { stream, data } of session.output) {
-      text[stream] += decoders[stream].decode(data, { stream: true });
-      if (mark !== undefined && text.stdout.endsWith(mark)) return { code: 0, ...text };
-    }
-    return { code: await session.exitCode, ...text };
   }
 
   /** Looks, and unless that decides waits for news and looks again. */
@@ -165,15 +156,15 @@ interface Probe {
 }
 
 /**
- * A command that runs the given one again and again in the container, until it succeeds or a second is over: an engine takes
- * about 100 ms to run any command, so that running each try anew would notice late, and slow down what is waited for.
+ * A command that runs the given one again and again in the container, until it succeeds or a second or two are over: an
+ * engine takes about 100 ms to run any command, so that running each try anew would notice late, and slow down what is waited for.
  */
 function repeated(command: readonly string[]): Probe {
   // In two words: the given command may print how it was called.
   const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
   const script = "one=$1 two=$2; shift 2; began=$(date +%s); tries=0; " +
     'until "$@"; do code=$?; tries=$((tries + 1)); ' +
-    "if [ $tries -ge 50 ] || [ $(($(date +%s) - began)) -ge 1 ]; then exit $code; fi; " +
+    "if [ $tries -ge 50 ] || [ $(($(date +%s) - began)) -ge 2 ]; then exit $code; fi; " +
     'sleep 0.02 || exit $code; done; printf %s%s "$one" "$two"';
   return { command: ["sh", "-c", script, "sh", one, two, ...command], mark: one + two };
 }

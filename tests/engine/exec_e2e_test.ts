@@ -35,6 +35,16 @@ Deno.test("exec() runs a command", async (t) => {
     const { code } = await engine.exec(id, { command: ["sh", "-c", "exec >&- 2>&-; sleep 0.3; exit 3"] });
     assertEquals(code, 3);
   });
+  await t.step("and does not wait for the end of one that said it is done", async () => {
+    const script = "printf done; exec sleep 600";
+    const { code, stdout } = await engine.exec(id, { command: ["sh", "-c", script], mark: "done" });
+    assertEquals([code, textOf(stdout)], [0, "done"]);
+    const failed = await engine.exec(id, {
+      command: ["sh", "-c", "echo done, almost; exit 3"],
+      mark: "done",
+    });
+    assertEquals(failed.code, 3);
+  });
   await t.step("and lets it run on when aborted", async () => {
     const reason = new Error("enough");
     const controller = new AbortController();
