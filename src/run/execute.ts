@@ -27,6 +27,9 @@ type Status = "waiting" | "running" | "done" | "failed" | "dropped";
 /** Hooks around a stop: when they fail, the stop goes on and the service counts as failed. */
 const tolerated: ReadonlySet<ActionKind> = new Set(["preStop", "postStop"]);
 
+/** Tidying up after a service: who waits for the service does not wait for it. */
+const housekeeping: ReadonlySet<ActionKind> = new Set(["removeOldImages"]);
+
 /** Carries out a plan. Never throws for a node that fails: the outcome tells. */
 export async function execute(plan: Plan, executor: Executor): Promise<Outcome> {
   const execution = new Execution(executor);
@@ -43,7 +46,7 @@ class Execution {
   readonly #status = new Map<PlanNode, Status>();
   readonly #byId = new Map<string, PlanNode>();
   readonly #byService = new Map<string, PlanNode[]>();
-  /** How many nodes of each service have not ended. */
+  /** How many nodes of each service, housekeeping aside, have not ended. */
   readonly #open = new Map<string, number>();
   /** The nodes that wait for a node or for all of a service, by what stands in their `after`. */
   readonly #waiters = new Map<string, PlanNode[]>();
@@ -62,6 +65,7 @@ class Execution {
       this.#status.set(node, "waiting");
       this.#byId.set(node.id, node);
       if (node.service === undefined) continue;
+      if (housekeeping.has(node.action.kind)) continue;
       listed(this.#byService, node.service).push(node);
       this.#open.set(node.service, (this.#open.get(node.service) ?? 0) + 1);
     }
@@ -115,7 +119,8 @@ class Execution {
   /** Notes how a node ended, and what that means for those that wait for it. */
   #settle(node: PlanNode, status: "done" | "failed" | "dropped"): void {
     this.#status.set(node, status);
-    const { id, service } = node;
+    const { id } = node;
+    const service = housekeeping.has(node.action.kind) ? undefined : node.service;
     const left = service === undefined ? 0 : (this.#open.get(service) ?? 0) - 1;
     if (service !== undefined) this.#open.set(service, left);
     const own = this.#waiters.get(id) ?? [];

@@ -53,6 +53,19 @@ Deno.test("execute() begins a node when the nodes and the services it waits for 
   assertEquals(failed, []);
 });
 
+Deno.test("execute() lets dependants begin while old images are removed, and drops that with what it waits for", async () => {
+  const nodes = [
+    node("api:ready"),
+    node("api:removeOldImages", "api:ready"),
+    node("web:create", "api"),
+    node("web:start", "web:create"),
+  ];
+  assertEquals((await walk(nodes)).began, ["api:ready", "api:removeOldImages", "web:create", "web:start"]);
+  const { began, blocked, failed } = await walk(nodes, { failing: ["api:removeOldImages"] });
+  assertEquals([began.at(-1), blocked, failed], ["web:start", [], ["api"]]);
+  assertEquals((await walk(nodes, { failing: ["api:ready"] })).began, ["api:ready"]);
+});
+
 Deno.test("execute() does not wait for what is not in the plan", async () => {
   assertEquals((await walk([node("web:create", "db", "db:start", ":createNetwork")])).began, ["web:create"]);
 });
