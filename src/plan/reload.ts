@@ -3,7 +3,7 @@ import type { Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import { dependants, directDependants, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
-import { containersOf, isMadeAhead, type StartInput } from "./start.ts";
+import { containersOf, isMadeAhead, planResolved, type StartInput } from "./start.ts";
 import { isLive, removal, stopping, waitsFor } from "./stop.ts";
 
 /** What a reload plan is made from. */
@@ -11,6 +11,8 @@ export interface ReloadInput extends Omit<StartInput, "selected" | "build" | "re
   readonly service: Service;
   /** Whether dependants get new containers instead of being started again. */
   readonly remove: boolean;
+  /** Whether the container stays when it runs from the image that the build comes to. */
+  readonly ifChanged: boolean;
   /** Why. @default `reload <service>` */
   readonly cause?: string | undefined;
 }
@@ -26,12 +28,35 @@ export function reloadedDependants(input: Pick<ReloadInput, "group" | "service" 
 /** Plans a reload. The service must have a build directory. */
 export function planReload(input: ReloadInput): Plan {
   const { service, snapshot } = input;
-  const affected = reloadedDependants(input);
   const build = new Chain(service.name, [], causeOf(input));
-  let made = build.add({ kind: "build", image: service.image, latest: true });
-  if (isMadeAhead(service)) made = build.add({ kind: "create" }, { after: networkOf(input) });
+  const built = build.add({ kind: "build", image: service.image, latest: true });
+  if (input.ifChanged) build.add({ kind: "resolve" }, { cause: "decided when it is built" });
+  const nodes = [...build.nodes, ...(input.ifChanged ? [] : swapped(input, built))];
+  if (snapshot.networkId === null) {
+    nodes.unshift(groupNode({ kind: "createNetwork", network: input.network }, [], "no network"));
+  }
+  return { command: "reload", nodes };
+}
+
+/** The nodes of a reload of what changed, once its image is built: its container stays where it runs from that same image. */
+export function planRebuilt(input: ReloadInput, imageId: string): PlanNode[] {
+  const { service, snapshot } = input;
+  if (containersOf(snapshot, service.name)[0]?.imageId === imageId) {
+    const start = { ...input, selected: [], build: false, removeOrphans: false };
+    const nodes = planResolved(service, start, { imageId, stoppedByRun: false });
+    if (nodes.every((node) => node.action.kind === "keep")) return nodes;
+  }
+  return swapped(input, `${service.name}:resolve`);
+}
+
+/** The nodes that swap the service's container once its image is built, and stop and restart what depends on it. */
+function swapped(input: ReloadInput, built: string): PlanNode[] {
+  const { service } = input;
+  const affected = reloadedDependants(input);
+  const create = new Chain(service.name, [built], causeOf(input));
+  const made = isMadeAhead(service) ? create.add({ kind: "create" }, { after: networkOf(input) }) : built;
   const stopNodes = stopDependants(affected, input, made);
-  const nodes = [...build.nodes, ...stopNodes.nodes, ...swap(input, made, stopNodes.last)];
+  const nodes = [...create.nodes, ...stopNodes.nodes, ...swap(input, made, stopNodes.last)];
   for (const dependant of sorted(affected)) {
     const after = dependant.dependencies.filter((name) =>
       name === service.name || affected.some((s) => s.name === name)
@@ -40,10 +65,7 @@ export function planReload(input: ReloadInput): Plan {
     chain.add({ kind: "resolve" }, { after: stopNodes.last.get(dependant.name) ?? [] });
     nodes.push(...chain.nodes);
   }
-  if (snapshot.networkId === null) {
-    nodes.unshift(groupNode({ kind: "createNetwork", network: input.network }, [], "no network"));
-  }
-  return { command: "reload", nodes };
+  return nodes;
 }
 
 /** What makes the network, where there is none. */

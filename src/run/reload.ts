@@ -3,7 +3,7 @@ import { UsageError } from "../base/errors.ts";
 import type { Group, Service } from "../model/group.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { planReload, type ReloadInput } from "../plan/reload.ts";
+import { planRebuilt, planReload, type ReloadInput } from "../plan/reload.ts";
 import { checkNames } from "../plan/select.ts";
 import { planResolved } from "../plan/start.ts";
 import { runGroupHook } from "./hooks.ts";
@@ -16,6 +16,8 @@ export interface ReloadOptions {
   readonly service: string;
   /** Whether dependants get new containers too. */
   readonly remove: boolean;
+  /** Whether the container stays when it runs from the image that the build comes to. */
+  readonly ifChanged: boolean;
   /** Why, for the plan. @default `reload <service>` */
   readonly cause?: string;
 }
@@ -37,6 +39,7 @@ function inputOf(run: Run, snapshot: Snapshot, options: ReloadOptions): ReloadIn
     journal: run.store.journal(),
     resolve: (service) => run.resolve(service),
     remove: options.remove,
+    ifChanged: options.ifChanged,
     cause: options.cause,
   };
 }
@@ -61,21 +64,16 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
     await run.store.save();
     const outcome = await carryOut(run, planReload(input), (service) => {
       const containers = snapshot.containers.filter((container) => !run.removed.has(container.id));
-      const now = {
-        ...input,
-        snapshot: { ...snapshot, containers },
-        selected: [],
-        build: false,
-        removeOrphans: false,
-      };
-      return planResolved(service, { ...now, journal: run.store.journal() }, {
+      const now = { ...input, snapshot: { ...snapshot, containers }, journal: run.store.journal() };
+      if (service === input.service) return planRebuilt(now, run.built.get(service.name) ?? "");
+      return planResolved(service, { ...now, selected: [], build: false, removeOrphans: false }, {
         imageId: undefined,
         stoppedByRun: true,
         stopCause: `dependency ${options.service} is reloaded`,
       });
     });
     run.signal.throwIfAborted();
-    const hook = run.group.onReload;
+    const hook = run.made.has(options.service) ? run.group.onReload : undefined;
     const hooked = hook === undefined || outcome.failed.size > 0 ||
       await runGroupHook(run, "onReload", (self) => hook(options.service, self));
     await run.store.saveChanges();

@@ -37,7 +37,10 @@ export function stepsOf({ service, build, syncs, changed }: Reaction): WatchStep
     return step(session);
   };
   return [
-    ...build ? [told((session) => reload(session, { service: service.name, remove: false, cause }))] : [],
+    // What no step of the Dockerfile copies may change as it likes.
+    ...build
+      ? [told((session) => reload(session, { service: service.name, remove: false, ifChanged: true, cause }))]
+      : [],
     ...syncs.length > 0 ? [told((session) => syncFiles(session, { service, syncs, cause }))] : [],
   ];
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ObservedContainer } from "../../src/model/snapshot.ts";
-import { planReload } from "../../src/plan/reload.ts";
+import { planRebuilt, planReload } from "../../src/plan/reload.ts";
 import { planText } from "../../src/plan/text.ts";
 import { build, container, service, startInput } from "./world.ts";
 
@@ -17,7 +17,9 @@ const other = service("other");
 const services = [db, api, web, proxy, other];
 
 function text(containers: readonly ObservedContainer[], remove: boolean): string[] {
-  return planText(planReload({ ...startInput(services, { containers }), service: api, remove }))
+  return planText(
+    planReload({ ...startInput(services, { containers }), service: api, remove, ifChanged: false }),
+  )
     .split("\n").map((line) => line.replace(/ \(.*\)$/, ""));
 }
 
@@ -45,7 +47,9 @@ Deno.test("planReload() makes the new container before anything is stopped where
     containers: [container(plain, "running"), container(web, "running")],
     networkId: null,
   });
-  const lines = planText(planReload({ ...input, service: plain, remove: false })).split("\n");
+  const lines = planText(planReload({ ...input, service: plain, remove: false, ifChanged: false })).split(
+    "\n",
+  );
   assertEquals(lines.map((line) => line.replace(/ \(.*\)$/, "")), [
     ":createNetwork miniboss-shop",
     "api:build api:latest",
@@ -71,4 +75,35 @@ Deno.test("planReload() with remove also removes the dependants' containers", ()
     "web:stop.web-id web-id <- api:build",
     "web:remove.web-id web-id <- web:stop.web-id",
   ]);
+});
+
+Deno.test("planRebuilt() keeps a container that runs from the image that was built, whatever its tag, and only that", () => {
+  for (const image of ["api:latest", "api:1"]) {
+    const plain = service("api", { image, build: build() });
+    const ids = (state: ObservedContainer["state"], imageId: string, of = plain) => {
+      const containers = [container(of, state), container(web, "running")];
+      const input = {
+        ...startInput([plain, web], { containers }),
+        service: plain,
+        remove: false,
+        ifChanged: true,
+      };
+      assertEquals(planReload(input).nodes.map(({ id }) => id), ["api:build", "api:resolve"]);
+      return planRebuilt(input, imageId).map(({ id }) => id);
+    };
+    assertEquals(ids("running", "sha256:old"), ["api:keep"]);
+    const swap = [
+      "api:create",
+      "web:stop.web-id",
+      "api:stop.api-id",
+      "api:remove.api-id",
+      "api:start",
+      "api:ready",
+      "api:removeOldImages",
+      "web:resolve",
+    ];
+    assertEquals(ids("running", "sha256:new"), swap);
+    assertEquals(ids("running", "sha256:old", { ...plain, user: "else" }), swap);
+    assertEquals(ids("exited", "sha256:old"), swap.filter((id) => id !== "api:stop.api-id"));
+  }
 });

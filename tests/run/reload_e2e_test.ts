@@ -141,6 +141,26 @@ Deno.test("a group with a service that is built at every start", async (t) => {
   );
 
   await t.step(
+    "reload --if-changed touches nothing while the image stays, and reloads once it does not",
+    async () => {
+      const running = await ids(world);
+      await notes(world);
+      const idle = await world.miniboss("reload", "app", "--if-changed");
+      assertEquals(idle.code, 0, idle.stderr);
+      assertEquals([await ids(world), await notes(world)], [running, []]);
+      await world.write("app/version", "3.1");
+      const { code, stderr } = await world.miniboss("reload", "app", "--if-changed");
+      assertEquals(code, 0, stderr);
+      assertEquals(await version(world), "3.1");
+      const { app, ...others } = running;
+      const { app: now, ...same } = await ids(world);
+      assertNotEquals(now, app);
+      assertEquals(same, others);
+      assertEquals((await notes(world)).at(-1), "onReload app");
+    },
+  );
+
+  await t.step(
     "B12: two builds in one minute are two images; --keep-images keeps the older one",
     async () => {
       await world.write("app/version", "4");
@@ -224,6 +244,14 @@ Deno.test("a group with a service that is built when its image is missing", asyn
     assertEquals(await version(world), "2");
     assertEquals((await world.container("app")).Config?.Image, image);
     assertEquals(await images(world), [image]);
+  });
+
+  await t.step("reload --if-changed keeps the container of an image that comes to the same", async () => {
+    const before = await ids(world);
+    const { code, stderr } = await world.miniboss("reload", "app", "--if-changed");
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /\n\nAlready running: app\nTook /);
+    assertEquals(await ids(world), before);
   });
 
   await t.step("and the next start keeps the container", async () => {

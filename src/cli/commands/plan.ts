@@ -20,6 +20,7 @@ export function registerPlan(registry: Registry): void {
     .option("--no-build", "as for start")
     .option("--no-deps", "as for stop")
     .option("--remove", "as for stop and reload")
+    .option("--if-changed", "as for reload")
     .option("--volumes", "as for stop")
     .addHelpText(
       "after",
@@ -27,11 +28,12 @@ export function registerPlan(registry: Registry): void {
     )
     .action(async (what, services, options, self) => {
       const context = contextOf(registry, self);
-      const { exclude = [], networkName, build, deps, remove = false, volumes = false } = options;
+      const { exclude = [], networkName, build, deps, remove = false, volumes = false, ifChanged = false } =
+        options;
       const plan = await viewGroup(
         context,
         networkName,
-        (session) => planned(session, { what, services, exclude, build, deps, remove, volumes }),
+        (session) => planned(session, { what, services, exclude, build, deps, remove, volumes, ifChanged }),
       );
       const { planText } = await import("../../plan/text.ts");
       const text = context.globals.json ? JSON.stringify(plan, null, 2) : planText(plan) || "Nothing to do";
@@ -49,10 +51,11 @@ interface Asked {
   readonly deps: boolean;
   readonly remove: boolean;
   readonly volumes: boolean;
+  readonly ifChanged: boolean;
 }
 
 async function planned(session: SessionOptions, asked: Asked): Promise<Plan> {
-  const { what, services, exclude, build, deps, remove, volumes } = asked;
+  const { what, services, exclude, build, deps, remove, volumes, ifChanged } = asked;
   switch (what) {
     case "start": {
       const { planOfStart } = await import("../../run/start.ts");
@@ -68,7 +71,7 @@ async function planned(session: SessionOptions, asked: Asked): Promise<Plan> {
         throw new UsageError("Name the one service to reload: miniboss plan reload SERVICE");
       }
       const { planOfReload } = await import("../../run/reload.ts");
-      return await planOfReload(session, { service, remove });
+      return await planOfReload(session, { service, remove, ifChanged });
     }
   }
 }

@@ -13,6 +13,7 @@ export function registerReload(registry: Registry): void {
   )
     .argument("<service>", "a service with a build directory")
     .option("--network-name <name>", "network to use (default: miniboss-GROUP)")
+    .option("--if-changed", "keep the container if it runs from the image that the build comes to")
     .option("--remove", "give the services that depend on it new containers too")
     .option("--keep-failed", "keep new containers that failed")
     .option("--keep-images", "keep images built earlier")
@@ -22,10 +23,10 @@ export function registerReload(registry: Registry): void {
     )
     .addOption(timelineOption())
     .option("--no-wait", "fail at once when another command changes the group")
-    .addHelpText("after", examples("miniboss reload web", "miniboss reload web --timeout 10"))
+    .addHelpText("after", examples("miniboss reload web", "miniboss reload web --if-changed"))
     .action(async (service, options, self) => {
-      const { networkName, remove = false, keepFailed = false, keepImages = false, timeout, timeline, wait } =
-        options;
+      const { networkName, remove = false, ifChanged = false, timeout, timeline, wait } = options;
+      const { keepFailed = false, keepImages = false } = options;
       const { reload } = await import("../../run/reload.ts");
       registry.finish(
         await runCommand(contextOf(registry, self), {
@@ -33,7 +34,7 @@ export function registerReload(registry: Registry): void {
           wait,
           timeline,
           options: { timeoutMs: timeout, graceMs: timeout, keepFailed, keepImages, removeOnCancel: false },
-        }, (session) => reload(session, { service, remove })),
+        }, (session) => reload(session, { service, remove, ifChanged })),
       );
     });
   registry.program.addCommand(command);
