@@ -21,6 +21,7 @@ import { registerRun } from "./commands/run.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerStop } from "./commands/stop.ts";
+import { registerResume, registerSuspend } from "./commands/suspend.ts";
 import { registerWatch } from "./commands/watch.ts";
 import { registerWhy } from "./commands/why.ts";
 import { globalOptions } from "./globals.ts";
@@ -30,6 +31,8 @@ const commands = [
   registerStart,
   registerStop,
   registerReload,
+  registerSuspend,
+  registerResume,
   registerStatus,
   registerLogs,
   registerExec,

@@ -13,6 +13,7 @@ export type Action =
   | { readonly kind: "create" }
   /** Starts the container just made, or the one named. */
   | { readonly kind: "start"; readonly container: string | undefined }
+  | { readonly kind: "pause"; readonly container: string }
   | { readonly kind: "unpause"; readonly container: string }
   /** Waits until the container (the one just started, or the one named) is ready. */
   | { readonly kind: "ready"; readonly container: string | undefined }
@@ -47,6 +48,6 @@ export interface PlanNode {
 
 /** A plan: its nodes in an order in which they could be carried out one by one. */
 export interface Plan {
-  readonly command: "start" | "stop" | "reload" | "restart";
+  readonly command: "start" | "stop" | "reload" | "restart" | "suspend" | "resume";
   readonly nodes: readonly PlanNode[];
 }

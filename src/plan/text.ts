@@ -11,6 +11,7 @@ function detail(action: Action): string {
     case "build":
       return ` ${action.image}`;
     case "start":
+    case "pause":
     case "unpause":
     case "ready":
     case "postStart":

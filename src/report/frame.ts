@@ -42,6 +42,7 @@ function lookOf(phase: Phase): Look {
       return { symbol: "-", style: "yellow", rank: 3, group: phase.kind };
     case "ready":
     case "kept":
+    case "suspended":
     case "stopped":
     case "removed":
       return { symbol: "✓", style: "green", rank: DONE, group: phase.kind };

@@ -106,8 +106,10 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
       return moved ? line(`${action.kind === "pull" ? "pulled" : "built"} in ${formatMs(ms)}`) : [];
     case "start":
       return line(action.container === undefined ? "started" : `started again${cause}`);
+    case "pause":
+      return line("suspended");
     case "unpause":
-      return line(`unpaused${cause}`);
+      return line("resumed");
     case "ready":
       return line(`ready in ${formatMs(readyMs(runsOf(node.service, after)) ?? ms)}`);
     case "keep":

@@ -18,6 +18,7 @@ export type Phase =
   /** `ms` from the container's start until it was ready; undefined when only hooks ran. */
   | { readonly kind: "ready"; readonly ms: number | undefined }
   | { readonly kind: "kept" }
+  | { readonly kind: "suspended" }
   | { readonly kind: "stopped" }
   | { readonly kind: "removed" }
   | { readonly kind: "failed"; readonly error: string }
@@ -126,5 +127,7 @@ function outcomeOf(runs: readonly NodeRun[]): Phase | undefined {
   if (done("ready", "postStart")) return { kind: "ready", ms: readyMs(runs) };
   if (done("keep")) return { kind: "kept" };
   if (done("remove")) return { kind: "removed" };
-  return done("stop", "postStop") ? { kind: "stopped" } : undefined;
+  if (done("stop", "postStop")) return { kind: "stopped" };
+  if (done("pause")) return { kind: "suspended" };
+  return done("unpause") ? { kind: "ready", ms: undefined } : undefined;
 }

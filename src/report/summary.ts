@@ -75,11 +75,15 @@ function cancelled(rows: readonly Row[], paint: Paint): string[] {
   return names === "" ? [] : [`${paint("yellow", "Cancelled:")} ${names}`];
 }
 
+/** What became of services that are ready, by the command; the others start. */
+const READY: ReadonlyMap<string, string> = new Map([["reload", "Ready"], ["resume", "Resumed"]]);
+
 function done(state: RunState, rows: readonly Row[]): string[] {
   const line = (title: string, names: string) => names === "" ? [] : [`${title}: ${names}`];
   return [
-    ...line(state.finished?.command === "reload" ? "Ready" : "Started", namesOf(rows, "ready")),
+    ...line(READY.get(state.finished?.command ?? "") ?? "Started", namesOf(rows, "ready")),
     ...line("Already running", namesOf(rows, "kept")),
+    ...line("Suspended", namesOf(rows, "suspended")),
     ...line("Stopped", namesOf(rows, "stopped")),
     ...line("Removed", namesOf(rows, "removed")),
   ];

@@ -31,6 +31,7 @@ function fillOf(kind: ActionKind): keyof typeof FILLS {
       return "image";
     case "create":
     case "start":
+    case "pause":
     case "unpause":
       return "container";
     case "ready":

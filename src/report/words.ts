@@ -20,8 +20,10 @@ export function doing(kind: ActionKind): string {
       return "creating";
     case "start":
       return "starting";
+    case "pause":
+      return "suspending";
     case "unpause":
-      return "unpausing";
+      return "resuming";
     case "ready":
       return "waiting";
     case "preStart":
@@ -100,6 +102,7 @@ export function phaseText(row: Row, nowMs: number): PhaseText {
     case "blocked":
       return only(`blocked by ${blamed(phase.by)}`);
     case "kept":
+    case "suspended":
     case "stopped":
     case "removed":
     case "cancelled":

@@ -25,6 +25,9 @@ export async function runningContainer(
   const { containers } = await observe(engine, identity, signal);
   const own = containers.filter((container) => container.service === service);
   const found = own.find(isLive);
+  if (found?.state === "paused") {
+    throw new MinibossError(`Service "${service}" is suspended: let it go on with "miniboss resume"`);
+  }
   if (found) return found;
   const state = own[0] ? `its container is ${own[0].state}` : "it has no container";
   throw new MinibossError(

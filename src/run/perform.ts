@@ -21,9 +21,8 @@ export type Resolve = (service: Service) => readonly PlanNode[];
 /** Carries out a node. @returns the nodes that a `resolve` node brings */
 export async function perform(run: Run, node: PlanNode, resolve: Resolve): Promise<readonly PlanNode[]> {
   if (node.service === undefined) await performForGroup(run, node);
-  else if (node.action.kind === "stop" || node.action.kind === "remove" || node.action.kind === "unpause") {
-    await performOnContainer(run, node.action);
-  } else {
+  else if (isOnContainer(node.action)) await performOnContainer(run, node.action);
+  else {
     const service = run.service(node.service);
     if (node.action.kind === "resolve") return resolve(service);
     await performForService(run, service, node);
@@ -50,14 +49,20 @@ async function performForGroup(run: Run, { action }: PlanNode): Promise<void> {
   }
 }
 
-async function performOnContainer(
-  run: Run,
-  action: Extract<PlanNode["action"], { kind: "stop" | "remove" | "unpause" }>,
-): Promise<void> {
+/** What is done to a container whatever its service, which the spec may not have any more. */
+type OnContainer = Extract<PlanNode["action"], { kind: "pause" | "unpause" | "stop" | "remove" }>;
+
+function isOnContainer(action: PlanNode["action"]): action is OnContainer {
+  return ["pause", "unpause", "stop", "remove"].includes(action.kind);
+}
+
+async function performOnContainer(run: Run, action: OnContainer): Promise<void> {
   const { engine, signal } = run;
   switch (action.kind) {
+    case "pause":
+      return await run.calls.run(() => engine.containers.pause(action.container, { signal }), signal);
     case "unpause":
-      return await engine.containers.unpause(action.container, { signal });
+      return await run.calls.run(() => engine.containers.unpause(action.container, { signal }), signal);
     case "stop":
       await run.calls.run(
         () => engine.containers.stop(action.container, { graceMs: run.options.graceMs, signal }),

@@ -66,7 +66,7 @@ export async function withSession<T>(
     onWait: (holder) => emit({ kind: "waitingForLock", holder }),
     wait,
   });
-  const needsContext = command !== "stop";
+  const needsContext = command !== "stop" && command !== "suspend";
   return await work(await open(options, { emit, identity, corrupt: "moveAside", needsContext }));
 }
 

@@ -12,6 +12,7 @@ export const ACTIONS = {
   resolve: { kind: "resolve" },
   create: { kind: "create" },
   start: { kind: "start", container: undefined },
+  pause: { kind: "pause", container: "1a2b" },
   unpause: { kind: "unpause", container: "1a2b" },
   ready: { kind: "ready", container: undefined },
   postStart: { kind: "postStart", container: undefined },

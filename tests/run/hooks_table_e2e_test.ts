@@ -207,6 +207,21 @@ Deno.test("docs/hooks.md tells when the hooks of services and of the group run a
     await compare(world, "reload --remove", { dep: "runs and depends on the reloaded one" });
   });
 
+  await t.step("suspend and resume", async () => {
+    assertEquals((await world.miniboss("suspend")).code, 0);
+    await compare(world, "suspend", { app: "runs" });
+    assertEquals((await world.miniboss("resume")).code, 0);
+    await compare(world, "resume", { app: "is suspended", off: "is stopped" });
+  });
+
+  await t.step("reload --if-changed", async () => {
+    assertEquals(await reload("--if-changed"), 0);
+    await compareGroup(world, "reload --if-changed", "nothing changed", {
+      app: "is the reloaded one, its image is the same",
+      dep: "runs and depends on the reloaded one, whose image is the same",
+    });
+  });
+
   await t.step("reload of a stopped service", async () => {
     await stop("app");
     assertEquals(await reload(), 0);

@@ -1,0 +1,77 @@
+/** Plans `suspend`, which pauses all that runs, dependants first, and `resume`, which lets it go on, dependencies first. */
+import type { Group, Service } from "../model/group.ts";
+import type { Plan, PlanNode } from "../model/plan.ts";
+import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
+import { directDependants, sorted } from "./graph.ts";
+import { Chain } from "./nodes.ts";
+import { waitsFor } from "./stop.ts";
+
+/** What both plans are made from. */
+export interface SuspendInput {
+  readonly group: Group;
+  readonly snapshot: Snapshot;
+}
+
+/** Plans a suspend: nobody sees what it depends on paused. */
+export function planSuspend({ group, snapshot }: SuspendInput): Plan {
+  const running = byService(snapshot, "running");
+  const direct = directDependants(group.services);
+  const nodes = [...sorted(group.services).reverse(), ...orphans(group, running)].flatMap((service) => {
+    const before = waitsFor(direct, new Set(running.keys()), service.name);
+    const chain = new Chain(service.name, before, "suspend");
+    for (const { id } of running.get(service.name) ?? []) {
+      chain.add({ kind: "pause", container: id }, { id: `pause.${id.slice(0, 12)}` });
+    }
+    return chain.nodes;
+  });
+  return { command: "suspend", nodes };
+}
+
+/**
+ * Plans a resume: each goes on after what it depends on, and is ready when its ping says so; without one it is what it was
+ * before.
+ */
+export function planResume({ group, snapshot }: SuspendInput): Plan {
+  const paused = byService(snapshot, "paused");
+  const last = new Map<string, string[]>();
+  const nodes: PlanNode[] = [];
+  for (const service of [...sorted<Known>(group.services), ...orphans(group, paused)]) {
+    // What is behind a dependency that was not paused comes first all the same.
+    const before = service.dependencies.flatMap((name) => last.get(name) ?? []);
+    const chain = new Chain(service.name, [...new Set(before)], "resume");
+    const gone = (paused.get(service.name) ?? []).map(({ id }) =>
+      chain.add({ kind: "unpause", container: id }, { id: `unpause.${id.slice(0, 12)}` })
+    );
+    last.set(service.name, gone.length > 0 ? gone.slice(-1) : before);
+    const [newest] = paused.get(service.name) ?? [];
+    if (newest && asks(service)) chain.add({ kind: "ready", container: newest.id });
+    nodes.push(...chain.nodes);
+  }
+  return { command: "resume", nodes };
+}
+
+/** A service, or the name of one that the spec does not have. */
+type Known = Pick<Service, "name" | "dependencies"> & Partial<Pick<Service, "hooks" | "healthcheck">>;
+
+/** Whether there is anything to ask of whether the service is ready. */
+function asks(service: Known): boolean {
+  return service.hooks?.ping !== undefined || service.healthcheck !== undefined;
+}
+
+/** The containers in a state by service, newest first. */
+function byService(
+  { containers }: Snapshot,
+  state: ObservedContainer["state"],
+): ReadonlyMap<string, readonly ObservedContainer[]> {
+  const found = containers.filter((container) => container.state === state);
+  return Map.groupBy(found.sort((a, b) => b.createdAt - a.createdAt), (container) => container.service);
+}
+
+/** The containers' services that the spec does not have. */
+function orphans(group: Group, containers: ReadonlyMap<string, unknown>): Known[] {
+  const names = new Set(group.services.map((service) => service.name));
+  return [...containers.keys()].filter((name) => !names.has(name)).map((name) => ({
+    name,
+    dependencies: [],
+  }));
+}
