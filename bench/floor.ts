@@ -8,8 +8,11 @@ import { type BenchService, commandOf, IMAGE, LABEL, STOP_SIGNAL } from "./servi
 
 /** What the floor is to do. */
 export interface Job {
-  /** `replace` swaps the containers of `services`, after building what has a build directory. */
-  readonly kind: "up" | "look" | "down" | "replace";
+  /**
+   * `look` builds what has a build directory and lists the containers; `replace` swaps those of `services`, after building
+   * what has a build directory.
+   */
+  readonly kind: "up" | "look" | "down" | "replace" | "pause" | "unpause";
   readonly socket: string;
   readonly group: string;
   readonly services: readonly BenchService[];
@@ -34,7 +37,14 @@ class Floor {
         await this.#call("POST", "/networks/create", { Name: group, Labels: { [LABEL]: group } });
         return await this.#up();
       case "look":
+        await Promise.all(services.map((service) => service.build && this.#image(service)));
         return void await this.#containers();
+      case "pause":
+      case "unpause":
+        await Promise.all(
+          (await this.#containers()).map(({ Id }) => this.#call("POST", `/containers/${Id}/${kind}`)),
+        );
+        return;
       case "down":
         await Promise.all((await this.#containers()).map(({ Id }) => this.#remove(Id)));
         return void await this.#call("DELETE", `/networks/${group}`);
@@ -42,21 +52,26 @@ class Floor {
         const old = await this.#containers();
         await Promise.all(services.map(async (service) => {
           await this.#image(service);
-          const own = old.filter(({ Names }) => Names.includes(`/${group}-${service.name}`));
-          for (const { Id } of own) await this.#remove(Id);
-          await this.#start(service);
+          const own = old.filter(({ Names }) =>
+            Names.some((it) => it.startsWith(`/${group}-${service.name}.`))
+          );
+          const [id] = await Promise.all([
+            this.#create(service),
+            ...own.map(({ Id }) => this.#call("POST", `/containers/${Id}/stop`)),
+          ]);
+          await Promise.all([this.#start(id, service), ...own.map(({ Id }) => this.#remove(Id))]);
         }));
       }
     }
   }
 
-  /** Each service as soon as its dependencies are ready; all images at once. */
+  /** Each service as soon as its dependencies are ready; all images and containers at once. */
   async #up(): Promise<void> {
     const began = new Map<string, Promise<void>>();
     for (const service of this.job.services) {
-      const image = this.#image(service);
+      const made = this.#image(service).then(() => this.#create(service));
       const before = (service.dependencies ?? []).map((name) => began.get(name));
-      began.set(service.name, Promise.all([image, ...before]).then(() => this.#start(service)));
+      began.set(service.name, Promise.all([made, ...before]).then(([id]) => this.#start(id, service)));
     }
     await Promise.all(began.values());
   }
@@ -64,18 +79,18 @@ class Floor {
   async #image({ image = IMAGE, build }: BenchService): Promise<void> {
     if (build !== undefined) {
       const tar = await new Deno.Command("tar", { args: ["-cC", build, "."] }).output();
-      await this.#call("POST", `/build?t=${image}`, tar.stdout);
+      await this.#call("POST", `/build?version=2&t=${image}`, tar.stdout);
     } else if (image !== IMAGE) {
       const [, name, tag] = image.match(/^(.*):([^:]*)$/) ?? [];
       await this.#call("POST", `/images/create?fromImage=${name}&tag=${tag}`);
     }
   }
 
-  async #start(service: BenchService): Promise<void> {
+  async #create(service: BenchService): Promise<string> {
     const { group } = this.job;
-    const { name, image = IMAGE, env = {}, readiness } = service;
-    const id = await this.#limited(async () => {
-      const made = await this.#call("POST", `/containers/create?name=${group}-${name}`, {
+    const { name, image = IMAGE, env = {} } = service;
+    return await this.#limited(async () => {
+      const made = await this.#call("POST", `/containers/create?name=${group}-${name}.${Date.now()}`, {
         Image: image,
         Cmd: commandOf(service),
         Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
@@ -86,6 +101,9 @@ class Floor {
       });
       return JSON.parse(made).Id as string;
     });
+  }
+
+  async #start(id: string, { readiness }: BenchService): Promise<void> {
     await this.#limited(() => this.#call("POST", `/containers/${id}/start`));
     if (readiness?.kind === "log") await this.#printed(id, readiness.text);
   }

@@ -11,6 +11,8 @@ export interface BenchGroup extends Place {
   /** Writes the group down. */
   write(services: readonly BenchService[]): Promise<void>;
   up(options?: UpOptions): Promise<Ran>;
+  pause(): Promise<Ran>;
+  unpause(): Promise<Ran>;
   /** Stops and removes all containers and the network. */
   down(): Promise<Ran>;
 }
@@ -52,6 +54,26 @@ export async function makeGroup(
           return await floor(place, { ...job, kind, services });
         case "compose":
           return await compose(place, ["up", "-d", ...(wait ? ["--wait"] : [])]);
+      }
+    },
+    pause: async () => {
+      switch (contestant) {
+        case "ours":
+          return await ours(place, ["suspend"]);
+        case "floor":
+          return await floor(place, { ...job, kind: "pause", services: [] });
+        case "compose":
+          return await compose(place, ["pause"]);
+      }
+    },
+    unpause: async () => {
+      switch (contestant) {
+        case "ours":
+          return await ours(place, ["resume"]);
+        case "floor":
+          return await floor(place, { ...job, kind: "unpause", services: [] });
+        case "compose":
+          return await compose(place, ["unpause"]);
       }
     },
     down: async () => {
