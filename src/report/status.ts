@@ -10,6 +10,10 @@ import { wrap } from "./width.ts";
 export interface StatusRow {
   readonly service: string;
   readonly state: ContainerState | "not created";
+  /** How it ended; undefined unless it is `exited`. */
+  readonly exitCode: number | undefined;
+  /** Whether it is a job: then ending is what it is for. */
+  readonly job: boolean;
   /** `healthy`, `unhealthy`, `starting`; undefined where nothing tells. */
   readonly health: string | undefined;
   readonly ports: readonly StatusPort[];
@@ -42,7 +46,7 @@ const COLUMNS: readonly Column[] = [
  * import { assertEquals } from "@std/assert";
  * const port = { containerPort: 5432, protocol: "tcp", hostIp: "127.0.0.1", hostPort: 5433 };
  * const row = {
- *   service: "db", state: "running", health: undefined, ports: [port], image: "postgres:16",
+ *   service: "db", state: "running", exitCode: undefined, job: false, health: undefined, ports: [port], image: "postgres:16",
  *   startedAt: undefined, uptimeMs: 185_000, restarts: 0, changes: ["env PORT changed"],
  * } as const;
  * assertEquals(drawStatus([row], { columns: 80, color: false }), [
@@ -69,7 +73,7 @@ export function statusBlocks(
 function cellsOf(row: StatusRow): Cell[] {
   return [
     printable(row.service),
-    { text: row.state, style: stateStyle(row.state) },
+    stateCell(row),
     row.health === undefined ? "" : { text: printable(row.health), style: healthStyle(row.health) },
     portsCell(row.ports),
     printable(row.image),
@@ -83,6 +87,14 @@ function changeLines(row: StatusRow, options: TableOptions): string[] {
   const text = `would change: ${row.changes.map(printable).join(", ")}`;
   const lines = options.columns > 0 ? wrap(text, Math.max(1, options.columns - 4)) : [text];
   return lines.map((line, index) => (index === 0 ? "  " : "    ") + createPaint(options)("yellow", line));
+}
+
+/** A job that is through is done, not only exited; any other end tells its exit code. */
+function stateCell({ state, exitCode = 0, job }: StatusRow): CellPart {
+  if (state === "exited" && exitCode !== 0) {
+    return { text: `exited (${exitCode})`, style: job ? "red" : "dim" };
+  }
+  return { text: job && state === "exited" ? "done" : state, style: stateStyle(state) };
 }
 
 function stateStyle(state: StatusRow["state"]): Style {
@@ -126,6 +138,7 @@ export function statusJson(rows: readonly StatusRow[], options: { readonly oneLi
     rows.map((row) => ({
       service: row.service,
       state: row.state,
+      exitCode: row.exitCode ?? null,
       health: row.health ?? null,
       ports: row.ports.map(({ containerPort, protocol, hostIp, hostPort }) => ({
         containerPort,

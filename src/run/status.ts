@@ -12,6 +12,10 @@ import { type SessionOptions, withView } from "./session.ts";
 export interface ServiceStatus {
   readonly service: string;
   readonly state: ContainerState | "not created";
+  /** How it ended; undefined unless it is `exited`. */
+  readonly exitCode: number | undefined;
+  /** Whether it is a job: then ending is what it is for. */
+  readonly job: boolean;
   readonly health: string | undefined;
   readonly ports: ObservedContainer["ports"];
   readonly image: string;
@@ -49,11 +53,14 @@ async function statusOfService(
   container: ObservedContainer | undefined,
   { service, changes }: { readonly service?: Service; readonly changes: readonly string[] },
 ): Promise<ServiceStatus> {
+  const job = service?.kind === "job";
   if (!container) {
     const image = service?.image ?? "";
     return {
       service: name,
       state: "not created",
+      exitCode: undefined,
+      job,
       health: undefined,
       ports: [],
       image,
@@ -70,6 +77,8 @@ async function statusOfService(
     service: name,
     // The engine's list lags behind what it says of the container itself.
     state: facts.status as ContainerState,
+    exitCode: facts.status === "exited" ? facts.exitCode : undefined,
+    job,
     health: facts.running ? facts.health : undefined,
     ports: facts.running ? container.ports : [],
     image: container.image,

@@ -125,6 +125,7 @@ Deno.test("status, plan and check speak JSON to programs", async () => {
   assertEquals(row, {
     service: "db",
     state: "running",
+    exitCode: null,
     health: null,
     ports: [{
       containerPort: 5432,

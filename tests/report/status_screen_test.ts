@@ -11,6 +11,8 @@ function row(service: string, options: Partial<StatusRow> = {}): StatusRow {
   return {
     service,
     state: "running",
+    exitCode: undefined,
+    job: false,
     health: undefined,
     ports: [],
     image: "app:1",

@@ -7,6 +7,8 @@ function row(options: Partial<StatusRow> = {}): StatusRow {
   return {
     service: "db",
     state: "running",
+    exitCode: undefined,
+    job: false,
     health: undefined,
     ports: [],
     image: "postgres:16",
@@ -51,6 +53,24 @@ Deno.test("drawStatus() shows a row a service, and why it would change", () => {
     "payments-worker-europe  restarting            localhost:8080, 192.168.0.7:53/udp  registry.example.org/team/payments-worker:2024-05-01  3 min 5 s        12",
     '  would change: env PORT changed, image "payments" is another image now',
     "web                     not created                                               web:latest",
+  ]);
+});
+
+Deno.test("drawStatus() tells a job that is done from one that failed, and how others ended", () => {
+  const ended = (service: string, exitCode: number, job: boolean) =>
+    row({ service, state: "exited", exitCode, job, uptimeMs: undefined });
+  const rows = [
+    ended("migrate", 0, true),
+    ended("seed", 3, true),
+    ended("web", 137, false),
+    ended("db", 0, false),
+  ];
+  assertEquals(drawStatus(rows, { columns: 0, color: false }), [
+    "SERVICE  STATE         IMAGE",
+    "migrate  done          postgres:16",
+    "seed     exited (3)    postgres:16",
+    "web      exited (137)  postgres:16",
+    "db       exited        postgres:16",
   ]);
 });
 
@@ -113,6 +133,7 @@ Deno.test("statusJson() always has every field", () => {
   assertEquals(first, {
     service: "db",
     state: "running",
+    exitCode: null,
     health: "healthy",
     ports: [port],
     image: "postgres:16",
