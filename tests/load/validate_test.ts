@@ -124,6 +124,18 @@ const fits: [string, Anything, Anything][] = [
   ["a placeholder in a volume", { volumes: ["data-{id}:/data"] }, {
     volumes: [mount("volume", "data-{id}", "/data")],
   }],
+  ...[
+    "postgres",
+    "ghcr.io/team/app:1.2",
+    "localhost:5000/my_app.x-y__z:A_1",
+    "REGISTRY.example.org/app",
+    "[::1]:5000/app",
+    `app@sha256:${"0a".repeat(32)}`,
+    `sha256:${"0a".repeat(32)}`,
+    "{registry}/app:{tag}",
+    "host:{port}/{name}",
+    "{image}",
+  ].map((image): [string, Anything, Anything] => [`the image ${image}`, { image }, { image }]),
   ["a command as text", { cmd: `sh -c 'echo "a b"'` }, { cmd: ["sh", "-c", 'echo "a b"'] }],
   ["a command as a list", { entrypoint: ["a b", ""] }, { entrypoint: ["a b", ""] }],
   ["an empty command as the image's", { cmd: "", entrypoint: [] }, { cmd: undefined, entrypoint: undefined }],
@@ -168,6 +180,9 @@ const misfits: [Anything, string | RegExp][] = [
   [{ name: "a".repeat(64) }, /name: Expected a name/],
   [{ image: "" }, 'image: Expected non-empty text, got ""'],
   [{ image: 3 }, "image: Expected non-empty text, got 3"],
+  ...["Postgres:16", "app :1", "app:1:2", "http://host/app", "team//app", "app:", "app@sha256"].map(
+    (image): [Anything, RegExp] => [{ image }, /^image: Expected an image reference such as .*, got "/],
+  ),
   [{ image: undefined }, "image: Missing, expected non-empty text"],
   [{ kind: "jobb" }, 'kind: Expected one of "service", "job", got "jobb", did you mean "job"?'],
   [{ dependencies: "db" }, /^dependencies: Expected a list of names, .* got "db"$/],

@@ -35,6 +35,19 @@ const alias = v.custom<string>(
   wantedHostName,
 );
 
+/** `[registry/]repository[:tag][@digest]`: what no engine would take for it is refused; a placeholder may be any part of it. */
+const reference =
+  /^(?:(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?\/)?[\da-z._-]+(?:\/[\da-z._-]+)*(?::\w[\w.-]{0,127})?(?:@[\w+.-]+:[\da-fA-F]+)?$/;
+const image = v.pipe(
+  text,
+  v.check(
+    (value) => reference.test(value.replace(/\{[^{}]*\}/g, "0")),
+    wanted(
+      'an image reference such as "postgres:16" or "ghcr.io/team/app:1.2", its repository in lower case',
+    ),
+  ),
+);
+
 const positive = number("a number above 0", (value) => Number.isFinite(value) && value > 0);
 
 const absolute = (key: string) => {
@@ -65,7 +78,7 @@ export const HOOKS = ["preStart", "ping", "postStart", "preStop", "postStop"] as
 export function serviceSchemas(folder: string) {
   return {
     name: hostName,
-    image: text,
+    image,
     kind: v.undefinedable(oneOf(["service", "job"]), "service"),
     env: v.undefinedable(env, {}),
     ports: v.undefinedable(ports, {}),
