@@ -82,7 +82,7 @@ const misuses: readonly [readonly string[], string][] = [
   [["reload"], 'Missing required argument "service". See miniboss reload --help'],
   [
     ["plan", "stopp"],
-    'Command-argument value "stopp" is invalid for argument "command": allowed choices are start, stop, reload. See miniboss plan --help',
+    'No command to plan and no service is called "stopp", did you mean "stop"?',
   ],
   [["stop", "--volumes"], "Option --volumes goes with --remove"],
   [

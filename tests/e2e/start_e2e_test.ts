@@ -147,6 +147,7 @@ Deno.test("status, plan and check speak JSON to programs", async () => {
   ]);
   const plan = await json("plan", "start", "web");
   assertEquals(plan.command, "start");
+  assertEquals(await json("plan", "web"), plan);
   assertEquals(plan.nodes[0], {
     id: "web:pull",
     service: "web",

@@ -2,17 +2,21 @@ import { Argument } from "@commander-js/extra-typings";
 import { UsageError } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { SessionOptions } from "../../run/session.ts";
+import { didYouMean } from "../../base/text.ts";
+import type { Group } from "../../model/group.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { viewGroup } from "../open.ts";
+import { openGroup, viewGroup } from "../open.ts";
 import { names } from "../values.ts";
+
+/** What can be planned. */
+const COMMANDS = ["start", "stop", "reload"] as const;
 
 /** `plan`: what would happen and why. */
 export function registerPlan(registry: Registry): void {
   const command = newCommand("plan", "Show what start, stop or reload would do, and why; changes nothing")
     .addArgument(
-      new Argument("[command]", "the command to plan").choices(["start", "stop", "reload"] as const).default(
-        "start" as const,
-      ),
+      // Also a service: then it is start that is planned.
+      new Argument("[command]", "the command to plan (default: start)").choices(COMMANDS).argParser(String),
     )
     .argument("[service...]", "as for the command")
     .option("--exclude <names>", "as for the command", names)
@@ -24,17 +28,28 @@ export function registerPlan(registry: Registry): void {
     .option("--volumes", "as for stop")
     .addHelpText(
       "after",
-      examples("miniboss plan", "miniboss plan stop --remove", "miniboss plan reload web --json"),
+      examples(
+        "miniboss plan",
+        "miniboss plan web",
+        "miniboss plan stop --remove",
+        "miniboss plan reload web --json",
+      ),
     )
-    .action(async (what, services, options, self) => {
+    .action(async (first, more, options, self) => {
       const context = contextOf(registry, self);
       const { exclude = [], networkName, build, deps, remove = false, volumes = false, ifChanged = false } =
         options;
-      const plan = await viewGroup(
-        context,
-        networkName,
-        (session) => planned(session, { what, services, exclude, build, deps, remove, volumes, ifChanged }),
-      );
+      const group = await openGroup(context);
+      const asked = {
+        ...whatOf(group, first === undefined ? more : [first, ...more]),
+        exclude,
+        build,
+        deps,
+        remove,
+        volumes,
+        ifChanged,
+      };
+      const plan = await viewGroup(context, networkName, (session) => planned(session, asked), group);
       const { planText } = await import("../../plan/text.ts");
       const text = context.globals.json ? JSON.stringify(plan, null, 2) : planText(plan) || "Nothing to do";
       context.terminal.stdout.write(`${text}\n`);
@@ -44,7 +59,7 @@ export function registerPlan(registry: Registry): void {
 }
 
 interface Asked {
-  readonly what: "start" | "stop" | "reload";
+  readonly what: typeof COMMANDS[number];
   readonly services: readonly string[];
   readonly exclude: readonly string[];
   readonly build: boolean;
@@ -52,6 +67,17 @@ interface Asked {
   readonly remove: boolean;
   readonly volumes: boolean;
   readonly ifChanged: boolean;
+}
+
+/** The command to plan and its services: without a command, they are to be started. @throws {UsageError} for a word that is neither */
+function whatOf({ services }: Group, words: readonly string[]): Pick<Asked, "what" | "services"> {
+  const [first, ...rest] = words;
+  const what = COMMANDS.find((command) => command === first);
+  if (what !== undefined) return { what, services: rest };
+  const names = services.map(({ name }) => name);
+  if (first === undefined || names.includes(first)) return { what: "start", services: words };
+  const hint = didYouMean(first, [...COMMANDS, ...names]);
+  throw new UsageError(`No command to plan and no service is called "${first}"${hint}`);
 }
 
 async function planned(session: SessionOptions, asked: Asked): Promise<Plan> {
