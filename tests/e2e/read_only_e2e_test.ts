@@ -6,7 +6,20 @@ import { run, testTerminal } from "../cli/terminal.ts";
 import { makeWorld, SLEEPER, type World } from "./world.ts";
 
 /** The commands whose purpose it is to change something. */
-const CHANGING = ["start", "stop", "reload", "suspend", "resume", "run", "watch", "gc", "test", "cp", "init", "import"];
+const CHANGING = [
+  "start",
+  "stop",
+  "reload",
+  "suspend",
+  "resume",
+  "run",
+  "watch",
+  "gc",
+  "test",
+  "cp",
+  "init",
+  "import",
+];
 
 /** Every other command, in the forms that might be tempted. */
 const LOOKING: readonly (readonly string[])[] = [
