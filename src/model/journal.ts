@@ -13,6 +13,14 @@ export interface LastStart {
   readonly readyMs?: number;
 }
 
+/** How a service failed the last time; forgotten once it is as asked for again. */
+export interface LastFailure {
+  /** RFC 3339. */
+  readonly at: string;
+  /** The first line of why. */
+  readonly error: string;
+}
+
 /** What is known of a container's life. */
 export interface JournalEntry {
   readonly service: string;

@@ -1,4 +1,5 @@
 /** What `status` shows: one row a service, as a table or as JSON. */
+import type { LastFailure } from "../model/journal.ts";
 import type { ContainerState } from "../model/snapshot.ts";
 import { createPaint, type Style } from "./color.ts";
 import { type Cell, type CellPart, type Column, drawTable, type TableOptions } from "./table.ts";
@@ -25,6 +26,8 @@ export interface StatusRow {
   readonly restarts: number;
   /** Why start would change it: `env PORT changed`; empty when it would not. */
   readonly changes: readonly string[];
+  /** How it failed the last time, unless it came to what was asked for since. */
+  readonly lastFailure: LastFailure | undefined;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -38,7 +41,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /**
- * The lines of the status table. Under a service that start would change stands why.
+ * The lines of the status table. Under a service stands why start would change it, and how it failed the last time.
  *
  * @example A service whose spec was edited
  * ```ts
@@ -47,7 +50,7 @@ const COLUMNS: readonly Column[] = [
  * const port = { containerPort: 5432, protocol: "tcp", hostIp: "127.0.0.1", hostPort: 5433 };
  * const row = {
  *   service: "db", state: "running", exitCode: undefined, job: false, health: undefined, ports: [port], image: "postgres:16",
- *   startedAt: undefined, uptimeMs: 185_000, restarts: 0, changes: ["env PORT changed"],
+ *   startedAt: undefined, uptimeMs: 185_000, restarts: 0, changes: ["env PORT changed"], lastFailure: undefined,
  * } as const;
  * assertEquals(drawStatus([row], { columns: 80, color: false }), [
  *   "SERVICE  STATE    PORTS           IMAGE        UPTIME",
@@ -61,13 +64,13 @@ export function drawStatus(rows: readonly StatusRow[], options: TableOptions): s
   return [header, ...blocks.flat()];
 }
 
-/** The header, and the lines of each row: one, and why start would change it. */
+/** The header, and the lines of each row: one, and what stands under it. */
 export function statusBlocks(
   rows: readonly StatusRow[],
   options: TableOptions,
 ): { readonly header: string; readonly blocks: readonly (readonly string[])[] } {
   const [header = "", ...lines] = drawTable(COLUMNS, rows.map(cellsOf), options);
-  return { header, blocks: rows.map((row, index) => [lines[index] ?? "", ...changeLines(row, options)]) };
+  return { header, blocks: rows.map((row, index) => [lines[index] ?? "", ...notes(row, options)]) };
 }
 
 function cellsOf(row: StatusRow): Cell[] {
@@ -82,11 +85,21 @@ function cellsOf(row: StatusRow): Cell[] {
   ];
 }
 
-function changeLines(row: StatusRow, options: TableOptions): string[] {
-  if (row.changes.length === 0) return [];
-  const text = `would change: ${row.changes.map(printable).join(", ")}`;
+/** What stands under a row. */
+function notes({ changes, lastFailure }: StatusRow, options: TableOptions): string[] {
+  const change = `would change: ${changes.map(printable).join(", ")}`;
+  // Down to the minute: `2024-05-01 10:00`.
+  const at = lastFailure?.at.slice(0, 16).replace("T", " ");
+  const failure = `failed at ${at} UTC: ${printable(lastFailure?.error ?? "")}`;
+  return [
+    ...changes.length === 0 ? [] : note(change, "yellow", options),
+    ...lastFailure === undefined ? [] : note(failure, "red", options),
+  ];
+}
+
+function note(text: string, style: Style, options: TableOptions): string[] {
   const lines = options.columns > 0 ? wrap(text, Math.max(1, options.columns - 4)) : [text];
-  return lines.map((line, index) => (index === 0 ? "  " : "    ") + createPaint(options)("yellow", line));
+  return lines.map((line, index) => (index === 0 ? "  " : "    ") + createPaint(options)(style, line));
 }
 
 /** A job that is through is done, not only exited; any other end tells its exit code. */
@@ -151,6 +164,7 @@ export function statusJson(rows: readonly StatusRow[], options: { readonly oneLi
       uptimeMs: row.uptimeMs ?? null,
       restarts: row.restarts,
       changes: row.changes,
+      lastFailure: row.lastFailure ?? null,
     })),
     null,
     options.oneLine ? undefined : 2,

@@ -24,7 +24,7 @@ export interface LiveStatusOptions {
  * import { drawLiveStatus } from "./status_screen.ts";
  * import { assertEquals } from "@std/assert";
  * const row = (service: string) => ({
- *   service, state: "running", health: undefined, ports: [], image: "app:1", startedAt: undefined, uptimeMs: 5000, restarts: 0, changes: [],
+ *   service, state: "running", exitCode: undefined, job: false, health: undefined, ports: [], image: "app:1", startedAt: undefined, uptimeMs: 5000, restarts: 0, changes: [], lastFailure: undefined,
  * } as const);
  * assertEquals(drawLiveStatus(["a", "b", "c"].map(row), { columns: 80, rows: 4, color: false }), [
  *   "SERVICE  STATE    IMAGE  UPTIME",

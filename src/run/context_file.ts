@@ -2,13 +2,15 @@
 import type { ContextValue } from "miniboss";
 import { join } from "@std/path";
 import { ContextError, messageOf } from "../base/errors.ts";
-import type { Journal } from "../model/journal.ts";
+import type { Journal, LastFailure } from "../model/journal.ts";
 import { lock } from "./lock.ts";
 
 /** What is kept of one copy of a group. */
 export interface Section {
   readonly values: Readonly<Record<string, ContextValue>>;
   readonly journal: Journal;
+  /** By service; absent where nothing failed. */
+  readonly failures?: Readonly<Record<string, LastFailure>>;
 }
 
 interface Content {
@@ -111,7 +113,11 @@ function isSection(value: unknown): value is Section {
   return isRecord(value) && isRecord(value.values) && isRecord(value.journal) &&
     Object.values(value.journal).every((entry) =>
       isRecord(entry) && typeof entry.service === "string" && Array.isArray(entry.done)
-    );
+    ) &&
+    (value.failures === undefined || isRecord(value.failures) &&
+        Object.values(value.failures).every((failure) =>
+          isRecord(failure) && typeof failure.at === "string" && typeof failure.error === "string"
+        ));
 }
 
 async function replace(path: string, text: string): Promise<void> {

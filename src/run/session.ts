@@ -5,7 +5,7 @@ import type { EventSink } from "../model/event.ts";
 import type { Group } from "../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../model/labels.ts";
 import { networkName } from "../model/names.ts";
-import type { Plan } from "../model/plan.ts";
+import type { ActionKind, Plan } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { ContextFile } from "./context_file.ts";
 import { execute, type Outcome } from "./execute.ts";
@@ -111,7 +111,27 @@ async function open(
   const snapshot = await observe(engine, identity, signal);
   store.prune(snapshot.containers.map((container) => container.id));
   const network = options.network ?? networkName(group.name);
-  return { run: new Run(group, identity, engine, store, network, options.options, signal, emit), snapshot };
+  const noting = (event: NewEvent) => {
+    noteFailure(store, event);
+    emit(event);
+  };
+  return { run: new Run(group, identity, engine, store, network, options.options, signal, noting), snapshot };
+}
+
+/** What a service comes to when it is as asked for. */
+const settled: ReadonlySet<ActionKind> = new Set(["keep", "ready", "stop", "remove"]);
+
+/** Keeps how a service failed until it does not any more; saved with the next change. */
+function noteFailure({ failures }: Store, event: NewEvent): void {
+  if (event.kind !== "nodeDone" && event.kind !== "nodeFailed") return;
+  const { service, action } = event.node;
+  if (service === undefined) return;
+  if (event.kind === "nodeDone") {
+    if (settled.has(action.kind)) failures.delete(service);
+  } else {
+    const [error = ""] = event.error.trimStart().split("\n");
+    failures.set(service, { at: new Date().toISOString(), error });
+  }
 }
 
 /** Carries out a plan; containers that were made for a start that did not come are removed. */

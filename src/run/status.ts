@@ -1,6 +1,7 @@
 /** The `status` command: what is there, and what start would change. */
 import { EngineError } from "../engine/errors.ts";
 import type { Service } from "../model/group.ts";
+import type { LastFailure } from "../model/journal.ts";
 import type { ContainerState, ObservedContainer } from "../model/snapshot.ts";
 import { changesOf, containersOf } from "../plan/start.ts";
 import { type ContainerFacts, inspect } from "./container.ts";
@@ -23,6 +24,8 @@ export interface ServiceStatus {
   readonly startedAt: string | undefined;
   readonly restarts: number;
   readonly changes: readonly string[];
+  /** How it failed the last time, unless it came to what was asked for since. */
+  readonly lastFailure: LastFailure | undefined;
 }
 
 /** The services of the group as they are, in definition order; last those that the spec does not have any more. */
@@ -54,6 +57,7 @@ async function statusOfService(
   { service, changes }: { readonly service?: Service; readonly changes: readonly string[] },
 ): Promise<ServiceStatus> {
   const job = service?.kind === "job";
+  const lastFailure = run.store.failures.get(name);
   if (!container) {
     const image = service?.image ?? "";
     return {
@@ -67,6 +71,7 @@ async function statusOfService(
       startedAt: undefined,
       restarts: 0,
       changes,
+      lastFailure,
     };
   }
   const facts = await inspectUnlessGone(run, container.id);
@@ -85,6 +90,7 @@ async function statusOfService(
     startedAt: facts.running ? facts.startedAt : undefined,
     restarts: facts.restartCount,
     changes,
+    lastFailure,
   };
 }
 

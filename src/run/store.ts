@@ -1,7 +1,13 @@
 /** A group's context and journal while a command runs, saved as they change. */
 import type { Context, ContextValue } from "miniboss";
 import { ContextError } from "../base/errors.ts";
-import { type Journal, type JournalEntry, type LastStart, type Step } from "../model/journal.ts";
+import {
+  type Journal,
+  type JournalEntry,
+  type LastFailure,
+  type LastStart,
+  type Step,
+} from "../model/journal.ts";
 import { type Identity, MAIN_INSTANCE } from "../model/labels.ts";
 import type { Values } from "../model/placeholder.ts";
 import type { ContextFile, Section } from "./context_file.ts";
@@ -27,6 +33,8 @@ export class Store {
     readonly signal: AbortSignal,
     readonly data: Map<string, ContextValue>,
     readonly entries: Entries,
+    /** How services failed the last time. */
+    readonly failures: Map<string, LastFailure>,
     /** Whether earlier runs saved something, as far as can be known. */
     readonly wasSaved: boolean,
   ) {
@@ -54,7 +62,8 @@ export class Store {
     // Saving goes on when the run is cancelled: what was done must not be forgotten.
     const never = new AbortController().signal;
     const data = new Map(Object.entries(saved?.values ?? {}));
-    return new Store(file, sectionName(identity), never, data, entries, wasSaved);
+    const failures = new Map(Object.entries(saved?.failures ?? {}));
+    return new Store(file, sectionName(identity), never, data, entries, failures, wasSaved);
   }
 
   /** The context's values. */
@@ -110,7 +119,8 @@ export class Store {
   }
 
   #text(): string {
-    return JSON.stringify({ values: this.values(), journal: this.entries } satisfies Section);
+    const failures = this.failures.size > 0 && { failures: Object.fromEntries(this.failures) };
+    return JSON.stringify({ values: this.values(), journal: this.entries, ...failures } satisfies Section);
   }
 
   /** Removes what was saved of this copy. */

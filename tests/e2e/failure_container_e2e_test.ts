@@ -140,3 +140,21 @@ Deno.test("start fails when a service that was ready did not stay up, and says s
   assertEquals(JSON.parse(stdout), { done: ["slow"], failed: ["brief"] });
   assertEquals((await world.containers()).map((c) => c.Labels?.[LABEL.service]), ["slow"]);
 });
+
+Deno.test("status tells how a service failed, until it is as asked for", async () => {
+  await using world = await makeWorld("remember");
+  const spec = (cmd: string) =>
+    world.spec(
+      `{ name: "db", image: "${IMAGE}", cmd: ${cmd}, stopSignal: "SIGKILL", ping: ready.exec(["true"]) }`,
+    );
+  const status = async () => JSON.parse((await world.miniboss("status", "--json")).stdout)[0];
+  await spec(`["sh", "-c", "exit 7"]`);
+  assertEquals((await world.miniboss("start")).code, 1);
+  const { state, lastFailure } = await status();
+  assertEquals(state, "not created");
+  assertMatch(lastFailure.error, /^Container "db-.*" ended with exit code 7 before it was ready$/);
+  assertMatch((await world.miniboss("status")).stdout, /\n {2}failed at .* UTC: Container "db-/);
+  await spec(`["sleep", "600"]`);
+  assertEquals((await world.miniboss("start")).code, 0);
+  assertEquals((await status()).lastFailure, null);
+});

@@ -137,6 +137,7 @@ Deno.test("status, plan and check speak JSON to programs", async () => {
     startedAt: db.State?.StartedAt,
     restarts: 0,
     changes: [],
+    lastFailure: null,
   });
   assertEquals([web.service, web.state, web.ports, web.startedAt, web.uptimeMs], [
     "web",

@@ -20,6 +20,7 @@ function row(service: string, options: Partial<StatusRow> = {}): StatusRow {
     uptimeMs: 5000,
     restarts: 0,
     changes: [],
+    lastFailure: undefined,
     ...options,
   };
 }

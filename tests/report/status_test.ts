@@ -16,6 +16,7 @@ function row(options: Partial<StatusRow> = {}): StatusRow {
     uptimeMs: 185_000,
     restarts: 0,
     changes: [],
+    lastFailure: undefined,
     ...options,
   };
 }
@@ -72,6 +73,18 @@ Deno.test("drawStatus() tells a job that is done from one that failed, and how o
     "web      exited (137)  postgres:16",
     "db       exited        postgres:16",
   ]);
+});
+
+Deno.test("drawStatus() tells how a service failed the last time", () => {
+  const lastFailure = { at: "2024-05-01T10:00:59.123Z", error: "Cannot pull \x1b[31mweb:1" };
+  const web = row({ service: "web", state: "not created", uptimeMs: undefined, lastFailure });
+  assertEquals(drawStatus([row(), web], { columns: 60, color: false }), [
+    "SERVICE  STATE        IMAGE        UPTIME",
+    "db       running      postgres:16  3 min 5 s",
+    "web      not created  postgres:16",
+    "  failed at 2024-05-01 10:00 UTC: Cannot pull web:1",
+  ]);
+  assertEquals(JSON.parse(statusJson([web]))[0].lastFailure, lastFailure);
 });
 
 Deno.test("drawStatus() fits 80 and 40 columns", () => {
@@ -141,6 +154,7 @@ Deno.test("statusJson() always has every field", () => {
     uptimeMs: 185_000,
     restarts: 0,
     changes: [],
+    lastFailure: null,
   });
   assertEquals([last.health, last.startedAt, last.uptimeMs], [null, null, null]);
 });

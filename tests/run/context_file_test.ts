@@ -79,6 +79,10 @@ const corrupt: [what: string, text: string][] = [
   ["a section that is none", '{"version":1,"groups":{"shop":7}}'],
   ["groups that are none", '{"version":1,"groups":[]}'],
   ["a journal that is none", '{"version":1,"groups":{"shop":{"values":{},"journal":{"id":{}}}}}'],
+  [
+    "a failure that is none",
+    '{"version":1,"groups":{"shop":{"values":{},"journal":{},"failures":{"db":7}}}}',
+  ],
   ["bytes", "\u0000\u0001"],
 ];
 
