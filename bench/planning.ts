@@ -1,6 +1,6 @@
 /**
- * Validates and plans groups of the sizes given as arguments, and walks the plan with actions that do nothing; prints the
- * milliseconds of each as JSON. `deno run -A bench/planning.ts 1000 10000`.
+ * Validates and plans groups of the sizes given as arguments, and walks the plan with actions that do nothing, told in plain
+ * lines that nobody reads; prints the milliseconds of each as JSON. `deno run -A bench/planning.ts 1000 10000`.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { resolve } from "../src/model/resolve.ts";
 import { selectStart, selectStop } from "../src/plan/select.ts";
 import { planStart } from "../src/plan/start.ts";
 import { planStop } from "../src/plan/stop.ts";
+import { createRenderer, summaryText } from "../src/report/mod.ts";
 import { execute } from "../src/run/execute.ts";
 import type { Group } from "../src/model/group.ts";
 import type { Plan } from "../src/model/plan.ts";
@@ -46,19 +47,23 @@ export async function pass(count: number): Promise<Passed> {
   const group = validated.result;
   const started = await timed(() => start(group, { containers: [], networkId: null }));
   const stopped = await timed(() => stop(group));
-  const executed = await timed(() =>
-    execute(started.result, {
-      perform: () => Promise.resolve([]),
-      emit: () => {},
-      signal: new AbortController().signal,
-    })
-  );
+  const executed = await timed(() => walk(started.result));
   return {
     validate: validated.ms,
     planStart: started.ms,
     planStop: stopped.ms,
     execute: executed.ms,
   };
+}
+
+async function walk(plan: Plan): Promise<void> {
+  using renderer = await createRenderer("plain", { write: () => {}, color: false });
+  await execute(plan, {
+    perform: () => Promise.resolve([]),
+    emit: (event) => renderer.onEvent({ ...event, atMs: 0 }),
+    signal: new AbortController().signal,
+  });
+  summaryText(renderer.state, { color: false });
 }
 
 function start(group: Group, snapshot: Snapshot): Plan {

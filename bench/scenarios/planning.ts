@@ -23,7 +23,7 @@ export const planning: Scenario = {
   name: "planning",
   about:
     "Validates services of which each depends on the one ten before, plans their start and their stop and walks the " +
-    "start with actions that do nothing; in the same process 1,000 before 10,000.",
+    "start with actions that do nothing, told in plain lines; in the same process 1,000 before 10,000.",
   contestants: ["ours"],
   measures: [
     { id: "plan-1000", title: "plan and validate 1,000 services", unit: "ms" },

@@ -3,7 +3,7 @@ import type { EventSink, RunEvent } from "../model/event.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { serviceStyles } from "./color.ts";
 import { jsonLine } from "./json.ts";
-import { plainLines, quietLines } from "./plain.ts";
+import { type Before, beforeOf, plainLines, quietLines } from "./plain.ts";
 import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
 
 export { initialState, reduce, type RunState } from "./reduce.ts";
@@ -54,10 +54,14 @@ export async function createRenderer(mode: ProgressMode, deps: RendererDeps): Pr
       const { TtyRenderer } = await import("./tty.ts");
       return new TtyRenderer({ clock: systemClock(), size: () => ({ columns: 0, rows: 0 }), ...deps });
     }
-    case "plain":
+    case "plain": {
+      let styles = { size: 0, of: serviceStyles([]) };
       return lineRenderer(deps, (event, before, after) => {
-        return plainLines(event, before, after, { color, styleOf: serviceStyles(after.services.keys()) });
+        const { size } = after.services;
+        if (size !== styles.size) styles = { size, of: serviceStyles(after.services.keys()) };
+        return plainLines(event, before, after, { color, styleOf: styles.of });
       });
+    }
     case "json":
       return lineRenderer(deps, (event) => [jsonLine(event)]);
     case "quiet":
@@ -70,14 +74,14 @@ export async function createRenderer(mode: ProgressMode, deps: RendererDeps): Pr
 /** Writes the lines of each event at once. */
 function lineRenderer(
   deps: RendererDeps,
-  linesOf: (event: RunEvent, before: RunState, after: RunState) => readonly string[],
+  linesOf: (event: RunEvent, before: Before, after: RunState) => readonly string[],
 ): Renderer {
   let state = initialState();
   let gone = false;
   return {
     onEvent: (event) => {
-      const before = state;
-      state = reduce(before, event);
+      const before = beforeOf(state, event);
+      state = reduce(state, event);
       const lines = linesOf(event, before, state);
       if (gone || lines.length === 0) return;
       try {

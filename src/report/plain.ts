@@ -2,7 +2,7 @@
 import type { Progress, RunEvent } from "../model/event.ts";
 import type { PlanNode } from "../model/plan.ts";
 import { createPaint, type Paint, type Style } from "./color.ts";
-import { type NodeRun, type RunState, share } from "./reduce.ts";
+import { runsOf, type RunState, type ServiceFacts, share } from "./reduce.ts";
 import { readyMs } from "./rows.ts";
 import { formatMs, printable, printableLines } from "./text.ts";
 import { blamed, doing, progressText, subject } from "./words.ts";
@@ -14,26 +14,43 @@ export interface PlainOptions {
   readonly styleOf?: (service: string) => Style;
 }
 
+/** What plain lines need of the state before an event. */
+export interface Before {
+  readonly lockHolder: string | undefined;
+  /** Of the service that the event is about. */
+  readonly facts: ServiceFacts | undefined;
+}
+
+/** What plain lines need of the state before an event, to be taken before the state is used up. */
+export function beforeOf(state: RunState, event: RunEvent): Before {
+  const service = "service" in event ? event.service : undefined;
+  return {
+    lockHolder: state.lockHolder,
+    facts: service === undefined ? undefined : state.services.get(service),
+  };
+}
+
 /**
  * The lines that tell of an event, without line breaks; none for what means nothing to a reader.
  *
- * @param before the state before the event
+ * @param before of the state before the event
  * @param after the state with it
  *
  * @example A container that was made
  * ```ts
- * import { plainLines } from "./plain.ts";
+ * import { beforeOf, plainLines } from "./plain.ts";
  * import { initialState, reduce } from "./reduce.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;
  * const event = { kind: "nodeDone", atMs: 20, node, ms: 20 } as const;
- * const before = initialState();
- * assertEquals(plainLines(event, before, reduce(before, event), { color: false }), ["db: created (no container)"]);
+ * const state = initialState();
+ * const before = beforeOf(state, event);
+ * assertEquals(plainLines(event, before, reduce(state, event), { color: false }), ["db: created (no container)"]);
  * ```
  */
 export function plainLines(
   event: RunEvent,
-  before: RunState,
+  before: Before,
   after: RunState,
   options: PlainOptions,
 ): string[] {
@@ -48,7 +65,7 @@ export function plainLines(
       return progressLines(event.service, before, after);
     case "waiting": {
       const reason = after.services.get(event.service)?.reason ?? "";
-      if (reason === before.services.get(event.service)?.reason) return [];
+      if (reason === before.facts?.reason) return [];
       return [`${printable(event.service)}: waiting: ${reason}`];
     }
     case "log":
@@ -111,7 +128,7 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
     case "unpause":
       return line("resumed");
     case "ready":
-      return line(`ready in ${formatMs(readyMs(runsOf(node.service, after)) ?? ms)}`);
+      return line(`ready in ${formatMs(readyMs(runsOf(after, node.service)) ?? ms)}`);
     case "keep":
       return line(`kept${cause}`);
     case "preStart":
@@ -133,16 +150,12 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
   }
 }
 
-function runsOf(service: string | undefined, state: RunState): NodeRun[] {
-  return [...state.nodes.values()].filter((run) => run.node.service === service);
-}
-
 /** That it begins, and quarters: enough for a log file. */
-function progressLines(service: string, before: RunState, after: RunState): string[] {
-  const action = runsOf(service, after).find((run) =>
+function progressLines(service: string, before: Before, after: RunState): string[] {
+  const action = runsOf(after, service).find((run) =>
     run.startMs !== undefined && run.endMs === undefined && "image" in run.node.action
   )?.node.action;
-  const was = before.services.get(service)?.progress;
+  const was = before.facts?.progress;
   const now = after.services.get(service)?.progress;
   const what = `${printable(service)}: ${action ? doing(action.kind) : "working"}`;
   if (was === undefined) {

@@ -1,4 +1,4 @@
-/** What is known of a run, as facts: a pure reduction of its events. `rows.ts` tells what they mean for each service. */
+/** What is known of a run, as facts: a reduction of its events. `rows.ts` tells what they mean for each service. */
 import type { Progress, RunEvent } from "../model/event.ts";
 import type { PlanNode } from "../model/plan.ts";
 import { printable } from "./text.ts";
@@ -32,6 +32,8 @@ export interface ServiceFacts {
 /** A run so far. Maps keep the order in which the plan named things. */
 export interface RunState {
   readonly nodes: ReadonlyMap<string, NodeRun>;
+  /** The ids of each service's nodes; undefined stands for the whole group. */
+  readonly nodesOf: ReadonlyMap<string | undefined, readonly string[]>;
   readonly services: ReadonlyMap<string, ServiceFacts>;
   readonly notices: readonly string[];
   /** Who holds the group's lock while the run waits for it. */
@@ -47,6 +49,7 @@ export interface RunState {
 export function initialState(): RunState {
   return {
     nodes: new Map(),
+    nodesOf: new Map(),
     services: new Map(),
     notices: [],
     lockHolder: undefined,
@@ -56,8 +59,19 @@ export function initialState(): RunState {
   };
 }
 
+/** The state's maps are written to: copying them for every event would take minutes where there are thousands of services. */
+interface Written {
+  readonly nodes: Map<string, NodeRun>;
+  readonly nodesOf: Map<string | undefined, string[]>;
+  readonly services: Map<string, ServiceFacts>;
+}
+
+function written({ nodes, nodesOf, services }: RunState): Written {
+  return { nodes, nodesOf, services } as Written;
+}
+
 /**
- * The state after an event; the given state is left as it is.
+ * The state after an event. The given one is used up: what it says of nodes and services changes too.
  *
  * @example A service with one node
  * ```ts
@@ -71,8 +85,8 @@ export function initialState(): RunState {
  */
 export function reduce(before: RunState, event: RunEvent): RunState {
   // A node that was not announced is as good as one that was.
-  const state = "node" in event ? { ...before, ...planned(before, [event.node]) } : before;
-  return { ...state, ...change(state, event), lastMs: Math.max(state.lastMs, event.atMs) };
+  if ("node" in event) plan(before, [event.node]);
+  return { ...before, ...change(before, event), lastMs: Math.max(before.lastMs, event.atMs) };
 }
 
 /**
@@ -87,32 +101,33 @@ export function abandoned(state: RunState, atMs: number = state.lastMs): RunStat
 function change(state: RunState, event: RunEvent): Partial<RunState> {
   switch (event.kind) {
     case "planned":
-      return { ...planned(state, event.nodes), lockHolder: undefined };
+      plan(state, event.nodes);
+      return { lockHolder: undefined };
     case "nodeStarted":
-      return {
-        ...begun(state, event.node),
-        nodes: withNode(state, event.node, { startMs: event.atMs }),
-        lockHolder: undefined,
-      };
+      begin(state, event.node);
+      setNode(state, event.node, { startMs: event.atMs });
+      return { lockHolder: undefined };
     case "nodeDone":
-      return { nodes: withNode(state, event.node, { endMs: event.atMs }, event.ms) };
+      setNode(state, event.node, { endMs: event.atMs }, event.ms);
+      return {};
     case "nodeFailed":
-      return { nodes: withNode(state, event.node, { endMs: event.atMs, error: event.error }, event.ms) };
+      setNode(state, event.node, { endMs: event.atMs, error: event.error }, event.ms);
+      return {};
     case "blocked":
-      return withFacts(state, event.service, () => ({ blockedBy: event.by }));
+      setFacts(state, event.service, () => ({ blockedBy: event.by }));
+      return {};
     case "progress":
-      return withFacts(
-        state,
-        event.service,
-        ({ progress }) => ({ progress: further(progress, event.progress) }),
-      );
+      setFacts(state, event.service, ({ progress }) => ({ progress: further(progress, event.progress) }));
+      return {};
     case "waiting":
-      return withFacts(state, event.service, () => ({ reason: printable(event.reason) }));
+      setFacts(state, event.service, () => ({ reason: printable(event.reason) }));
+      return {};
     case "log":
       if (event.service === undefined) return {};
-      return withFacts(state, event.service, ({ tail }) => ({
+      setFacts(state, event.service, ({ tail }) => ({
         tail: [...tail, printable(event.text.slice(0, LINE_LENGTH))].slice(-TAIL_LINES),
       }));
+      return {};
     case "notice":
       return { notices: [...state.notices, event.text] };
     case "waitingForLock":
@@ -124,44 +139,34 @@ function change(state: RunState, event: RunEvent): Partial<RunState> {
   }
 }
 
-function planned(state: RunState, nodes: readonly PlanNode[]): Pick<RunState, "nodes" | "services"> {
-  if (nodes.every((node) => state.nodes.has(node.id))) {
-    return { nodes: state.nodes, services: state.services };
-  }
-  const all = new Map(state.nodes);
-  const services = new Map(state.services);
-  for (const node of nodes) {
-    if (!all.has(node.id)) {
-      all.set(node.id, { node, startMs: undefined, endMs: undefined, error: undefined });
-    }
+function plan(state: RunState, planned: readonly PlanNode[]): void {
+  const { nodes, nodesOf, services } = written(state);
+  for (const node of planned) {
+    if (nodes.has(node.id)) continue;
+    nodes.set(node.id, { node, startMs: undefined, endMs: undefined, error: undefined });
+    const own = nodesOf.get(node.service);
+    if (own) own.push(node.id);
+    else nodesOf.set(node.service, [node.id]);
     if (node.service !== undefined && !services.has(node.service)) {
       services.set(node.service, factsOf(state, node.service));
     }
   }
-  return { nodes: all, services };
 }
 
-function withNode(
-  state: RunState,
-  node: PlanNode,
-  change: Partial<NodeRun>,
-  ms = 0,
-): ReadonlyMap<string, NodeRun> {
-  const before = state.nodes.get(node.id);
+function setNode(state: RunState, node: PlanNode, change: Partial<NodeRun>, ms = 0): void {
+  const { nodes } = written(state);
+  const before = nodes.get(node.id);
   // A node that ends without having been seen to start began `ms` before.
   const startMs = before?.startMs ?? (change.endMs === undefined ? undefined : change.endMs - ms);
   const fresh = { node, startMs, endMs: undefined, error: undefined };
-  return new Map(state.nodes).set(node.id, { ...fresh, ...before, startMs, ...change });
+  nodes.set(node.id, { ...fresh, ...before, startMs, ...change });
 }
 
 /** A build or pull that begins has its own progress, a wait its own reasons. */
-function begun(state: RunState, node: PlanNode): Partial<RunState> {
-  const { service, action: { kind } } = node;
-  if (service === undefined) return {};
-  if (kind === "ready") return withFacts(state, service, () => ({ reason: undefined }));
-  return kind === "build" || kind === "pull"
-    ? withFacts(state, service, () => ({ progress: undefined }))
-    : {};
+function begin(state: RunState, { service, action: { kind } }: PlanNode): void {
+  if (service === undefined) return;
+  if (kind === "ready") setFacts(state, service, () => ({ reason: undefined }));
+  if (kind === "build" || kind === "pull") setFacts(state, service, () => ({ progress: undefined }));
 }
 
 function factsOf(state: RunState, service: string): ServiceFacts {
@@ -169,13 +174,13 @@ function factsOf(state: RunState, service: string): ServiceFacts {
     { service, blockedBy: undefined, progress: undefined, reason: undefined, tail: [] };
 }
 
-function withFacts(
+function setFacts(
   state: RunState,
   service: string,
   change: (before: ServiceFacts) => Partial<ServiceFacts>,
-): Partial<RunState> {
+): void {
   const before = factsOf(state, service);
-  return { services: new Map(state.services).set(service, { ...before, ...change(before) }) };
+  written(state).services.set(service, { ...before, ...change(before) });
 }
 
 /** Totals grow while layers are discovered; what was shown never goes back. */
@@ -192,13 +197,15 @@ export function share(progress: Progress): number {
   return progress.total > 0 ? Math.min(1, Math.max(0, progress.done / progress.total)) : 0;
 }
 
+/** The nodes of a service; undefined stands for the whole group. */
+export function runsOf(state: RunState, service: string | undefined): readonly NodeRun[] {
+  return (state.nodesOf.get(service) ?? []).flatMap((id) => state.nodes.get(id) ?? []);
+}
+
 /** The nodes that must be done before this one; a bare service name stands for all nodes of that service. */
 export function predecessors(state: RunState, node: PlanNode): readonly NodeRun[] {
   return node.after.flatMap((id) => {
     const run = state.nodes.get(id);
-    if (run) return [run];
-    return state.services.has(id)
-      ? [...state.nodes.values()].filter((other) => other.node.service === id)
-      : [];
+    return run ? [run] : runsOf(state, id);
   });
 }

@@ -1,7 +1,7 @@
 /** What a run's facts mean for each service: one row with a phase. */
 import type { Progress } from "../model/event.ts";
 import type { ActionKind } from "../model/plan.ts";
-import { type NodeRun, predecessors, type RunState, type ServiceFacts } from "./reduce.ts";
+import { type NodeRun, predecessors, runsOf, type RunState, type ServiceFacts } from "./reduce.ts";
 
 /** What is going on with a service. */
 export type Phase =
@@ -40,17 +40,13 @@ export interface Row {
 
 /** One row a service that has something to do, in the order of the plan. */
 export function rowsOf(state: RunState): readonly Row[] {
-  const byService = new Map<string, NodeRun[]>([...state.services.keys()].map((name) => [name, []]));
-  for (const run of state.nodes.values()) {
-    if (run.node.service !== undefined) byService.get(run.node.service)?.push(run);
-  }
-  return [...state.services.values()].flatMap((facts) => {
-    const runs = byService.get(facts.service) ?? [];
-    return runs.length === 0 && facts.blockedBy === undefined ? [] : [rowOf(state, facts, runs)];
-  });
+  return [...state.services.values()].flatMap((facts) => rowOf(state, facts) ?? []);
 }
 
-function rowOf(state: RunState, facts: ServiceFacts, runs: readonly NodeRun[]): Row {
+/** The row of one service; undefined when it has nothing to do. */
+export function rowOf(state: RunState, facts: ServiceFacts): Row | undefined {
+  const runs = runsOf(state, facts.service);
+  if (runs.length === 0 && facts.blockedBy === undefined) return undefined;
   const phase = phaseOf(state, facts, runs);
   const starts = runs.flatMap((run) => run.startMs ?? []);
   const ends = runs.flatMap((run) => run.endMs ?? []);

@@ -6,7 +6,7 @@ import { drawFrame } from "./frame.ts";
 import { logLines } from "./plain.ts";
 import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
 import { Region, type RegionDeps } from "./region.ts";
-import { rowsOf } from "./rows.ts";
+import { rowOf } from "./rows.ts";
 import { printableLines } from "./text.ts";
 
 /** The least time between two frames: about 15 a second. */
@@ -116,7 +116,8 @@ export class TtyRenderer {
   }
 
   #isBuilding(service: string | undefined): boolean {
-    const phase = rowsOf(this.#state).find((row) => row.service === service)?.phase;
+    const facts = this.#state.services.get(service ?? "");
+    const phase = facts && rowOf(this.#state, facts)?.phase;
     return phase?.kind === "working" && phase.action === "build";
   }
 }

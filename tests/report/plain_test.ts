@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import type { RunEvent } from "../../src/model/event.ts";
-import { plainLines, quietLines } from "../../src/report/plain.ts";
+import { beforeOf, plainLines, quietLines } from "../../src/report/plain.ts";
 import { initialState, reduce } from "../../src/report/reduce.ts";
 import { demoRun, done, failed, started, stateOf } from "./events.ts";
 
 function linesOf(events: readonly RunEvent[], color = false): string[] {
   let state = initialState();
   return events.flatMap((event) => {
-    const before = state;
-    state = reduce(before, event);
+    const before = beforeOf(state, event);
+    state = reduce(state, event);
     return plainLines(event, before, state, { color });
   });
 }
