@@ -38,7 +38,7 @@ export async function createContainer(
   body: ContainerCreateRequest,
 ): Promise<string> {
   const { engine, group, signal } = run;
-  return await run.calls.run(async () => {
+  return await run.creates.run(async () => {
     for (let attempt = 1;; attempt++) {
       const full = containerName(name, group.name, Math.floor(Math.random() * 10_000));
       try {

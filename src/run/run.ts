@@ -28,6 +28,8 @@ export interface RunOptions {
 
 /** Engine calls that start, stop or remove containers at once: more only makes each slower. */
 const callsAtOnce = 8;
+/** Containers made at once, beside those calls: no start waits until those have been made that are not to start yet. */
+const createsAtOnce = 2;
 
 /** One run of a changing command. */
 export class Run {
@@ -42,6 +44,7 @@ export class Run {
   /** Readiness: the last reason a service was not ready. */
   readonly lastReason = new Map<string, string>();
   readonly calls = new Semaphore(callsAtOnce);
+  readonly creates = new Semaphore(createsAtOnce);
   readonly #services: ReadonlyMap<string, Service>;
 
   constructor(
