@@ -13,7 +13,7 @@ const LONGEST_LINE = 4096;
  * import { ChunkedDecoder } from "./chunked.ts";
  * import { assertEquals } from "@std/assert";
  * const body = new ChunkedDecoder();
- * const [data] = body.push(new TextEncoder().encode("2\r\nok\r\n0\r\n\r\n"));
+ * const data = body.push(new TextEncoder().encode("2\r\nok\r\n0\r\n\r\n"));
  * assertEquals([new TextDecoder().decode(data), body.ended], ["ok", true]);
  * ```
  */
@@ -24,15 +24,16 @@ export class ChunkedDecoder {
   #left = 0;
   #line = "";
 
-  /** The data in this piece. @throws {Error} when it is not chunked. */
-  push(bytes: Uint8Array): Uint8Array[] {
-    const data: Uint8Array[] = [];
+  /** The data in this piece, moved together at its beginning. @throws {Error} when it is not chunked. */
+  push(bytes: Uint8Array): Uint8Array {
+    let size = 0;
     for (let at = 0; at < bytes.length && !this.ended;) {
       if (this.#state === "data") {
-        const piece = bytes.subarray(at, at + this.#left);
-        data.push(piece);
-        at += piece.length;
-        this.#left -= piece.length;
+        const end = Math.min(at + this.#left, bytes.length);
+        bytes.copyWithin(size, at, end);
+        size += end - at;
+        this.#left -= end - at;
+        at = end;
         if (this.#left === 0) this.#state = "afterData";
         continue;
       }
@@ -41,7 +42,7 @@ export class ChunkedDecoder {
       else if (byte !== CR) this.#line += String.fromCharCode(byte);
       if (this.#line.length > LONGEST_LINE) throw new Error("the answer's chunks are spoilt");
     }
-    return data;
+    return bytes.subarray(0, size);
   }
 
   #endLine(): void {

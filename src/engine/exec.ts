@@ -1,6 +1,6 @@
 /** Commands in running containers. */
 import { delay } from "@std/async";
-import { concat } from "./bytes.ts";
+import { concat, endsWith } from "./bytes.ts";
 import type { ExecOptions, ExecOutcome, OutputChunk, RunExecOptions } from "./engine.ts";
 import { type Http, path } from "./http.ts";
 import { FrameDecoder } from "./log_frames.ts";
@@ -31,14 +31,11 @@ export async function runExec(http: Http, container: string, options: RunExecOpt
   const all = () => ({ stdout: output("stdout"), stderr: output("stderr") });
   for await (const chunk of decoded(reply, new FrameDecoder())) {
     chunks.push(chunk);
-    if (mark !== undefined && endsWith(output("stdout"), mark)) return { code: 0, ...all() };
+    if (mark !== undefined && endsWith(output("stdout"), new TextEncoder().encode(mark))) {
+      return { code: 0, ...all() };
+    }
   }
   return { code: await exitCodeOf(http, id, { attempted, signal }), ...all() };
-}
-
-function endsWith(bytes: Uint8Array, mark: string): boolean {
-  const end = new TextEncoder().encode(mark);
-  return bytes.length >= end.length && end.every((byte, i) => bytes[bytes.length - end.length + i] === byte);
 }
 
 /** For messages: what running a command is. */

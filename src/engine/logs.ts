@@ -4,7 +4,7 @@ import type { LogEntry, LogOptions, OutputChunk } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 import { type Call, type Http, path, type Reply } from "./http.ts";
 import { LastLines } from "./last_lines.ts";
-import { FramedEntries, RawEntries } from "./log_entries.ts";
+import { decoderFor, type EntryDecoder } from "./log_entries.ts";
 import { FrameDecoder, type OutputDecoder, RawDecoder } from "./log_frames.ts";
 
 /** Yields a container's output; nothing is asked of the engine before the first chunk is wanted. */
@@ -74,16 +74,16 @@ export async function* readEntries(
   id: string,
   options: Omit<LogOptions, "timestamps">,
 ): AsyncGenerator<readonly LogEntry[]> {
-  const tty = options.tty ?? await hasTty(http, id, options.signal);
   const call = logCall(id, { ...options, timestamps: true });
   const { conn, head, close } = await openConnection(http, call, ["Connection: close"]);
-  const decoder = tty ? new RawEntries() : new FramedEntries();
+  let decoder: EntryDecoder | undefined;
   try {
-    for await (const pieces of bodyOf(conn, head)) {
-      const entries = pieces.flatMap((piece) => decoder.push(piece));
+    for await (const bytes of bodyOf(conn, head)) {
+      decoder ??= decoderFor(bytes[0] ?? 0);
+      const entries = decoder.push(bytes);
       if (entries.length > 0) yield entries;
     }
-    const last = decoder.end();
+    const last = decoder?.end() ?? [];
     if (last.length > 0) yield last;
   } catch (error) {
     throw await http.failure(error, call);

@@ -46,6 +46,35 @@ export function logPrefix(options: PrefixOptions): (line: Pick<LogLine, "service
     `${nameOf(service)} ${options.timestamps && at !== undefined ? `${paint("dim", at)} ` : ""}`;
 }
 
+const NEWLINE = 10;
+
+/** Makes lines into bytes: each as it came, after its prefix. */
+export function logBytes(options: PrefixOptions): (lines: readonly LogLine[]) => Uint8Array {
+  const prefix = logPrefix(options);
+  const encoder = new TextEncoder();
+  const known = new Map<string, Uint8Array>();
+  const prefixBytes = (line: LogLine) => {
+    const bytes = known.get(line.service) ?? encoder.encode(prefix(line));
+    // To encode a prefix takes longer than all else that is done for a line.
+    if (!options.timestamps) known.set(line.service, bytes);
+    return bytes;
+  };
+  return (lines) => {
+    const pieces = lines.map((line) => ({ prefix: prefixBytes(line), bytes: line.bytes }));
+    const whole = new Uint8Array(
+      pieces.reduce((sum, { prefix, bytes }) => sum + prefix.length + bytes.length + 1, 0),
+    );
+    let at = 0;
+    for (const { prefix, bytes } of pieces) {
+      whole.set(prefix, at);
+      whole.set(bytes, at + prefix.length);
+      at += prefix.length + bytes.length + 1;
+      whole[at - 1] = NEWLINE;
+    }
+    return whole;
+  };
+}
+
 /** Colours and other text attributes, the escape sequences that harm nothing. */
 // deno-lint-ignore no-control-regex -- the escape character is what is looked for
 const SGR = /\u001b\[[\d;:]*m/g;

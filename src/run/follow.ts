@@ -13,6 +13,15 @@ import { observe } from "./observe.ts";
 /** How long the engine is left alone before it is looked for again: at first, and at most. */
 const RETRY_MS = { first: 100, most: 2000 };
 
+/** Lines of many services that come at nearly the same time are given on, and written, together; where many come, at once. */
+const GATHERING = { ms: 5, enough: 50 };
+
+/**
+ * Containers that print little are read together, every so often: waking up for each line by itself takes twice the processor
+ * time for fifty services of ten lines a second. Who prints more in between is read on.
+ */
+const RESTING = { ms: 100, below: 50 };
+
 /** A container that is followed. */
 interface Followed {
   readonly source: LogSource;
@@ -46,10 +55,11 @@ export async function* followLogs(
 }
 
 class Follower {
-  readonly lines = new Funnel<LogLine>();
+  readonly lines = new Funnel<LogLine>(GATHERING);
   readonly #followed = new Map<string, Followed>();
   readonly #tasks = new Set<Promise<void>>();
   #isLost = false;
+  #resting: Promise<void> | undefined;
   /** The time of the last event: an engine that comes back is asked for those since. */
   #since: number | undefined;
 
@@ -137,7 +147,10 @@ class Follower {
   /** Gives on a container's output until it ends or the engine goes away. @returns false to be called again at once */
   async #giveAll(source: LogSource): Promise<boolean> {
     try {
-      for await (const lines of source.read({ follow: true })) await this.#give(lines);
+      for await (const lines of source.read({ follow: true })) {
+        await this.#give(lines);
+        if (lines.length < RESTING.below) await this.#rest();
+      }
       // What following leaves out at the end: see `logEntries()`.
       for await (const lines of source.read({ follow: false })) await this.#give(lines);
       await this.#give(source.rest());
@@ -148,6 +161,13 @@ class Follower {
       if (!this.#isLost) await delay(RETRY_MS.first, { signal: this.context.signal });
       return this.#isLost;
     }
+  }
+
+  /** Resolves for all who rest at the same moment. */
+  #rest(): Promise<void> {
+    return this.#resting ??= delay(RESTING.ms, { signal: this.context.signal }).finally(() => {
+      this.#resting = undefined;
+    });
   }
 
   async #give(lines: readonly LogLine[]): Promise<void> {

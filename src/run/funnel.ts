@@ -6,39 +6,56 @@ interface Offer<T> {
   readonly taken: PromiseWithResolvers<void>;
 }
 
+/** How long a batch may wait for others, and how many values are enough to wait no longer. */
+export interface Gathering {
+  readonly ms: number;
+  readonly enough: number;
+}
+
 /**
  * What writers offer until the reader takes it. A writer waits until its batch is taken, so that a slow reader slows its writers
  * down instead of filling memory.
  */
 export class Funnel<T> {
   #offers: Offer<T>[] = [];
-  #offered = Promise.withResolvers<void>();
+  #count = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ready = Promise.withResolvers<void>();
   #failure: { readonly error: unknown } | undefined;
+
+  constructor(readonly gathering: Gathering) {}
 
   /** Offers a batch. @returns when it was taken @throws what the funnel failed with */
   async offer(batch: readonly T[]): Promise<void> {
     if (this.#failure) throw this.#failure.error;
     const taken = Promise.withResolvers<void>();
     this.#offers.push({ batch, taken });
-    this.#offered.resolve();
+    this.#count += batch.length;
+    const { ms, enough } = this.gathering;
+    if (this.#count >= enough) this.#ready.resolve();
+    else this.#timer ??= setTimeout(() => this.#ready.resolve(), ms);
     await taken.promise;
   }
 
-  /** Ends it: the reader and all writers fail with the first error given. */
+  /** Ends it: all writers fail with the first error given, and the reader does when it has taken what was offered. */
   fail(error: unknown): void {
     if (this.#failure) return;
     this.#failure = { error };
-    this.#offered.resolve();
+    clearTimeout(this.#timer);
+    this.#ready.resolve();
     for (const { taken } of this.#offers) taken.reject(error);
   }
 
-  /** Takes all batches that are offered; waits for one where there is none. @throws what the funnel failed with */
+  /** Takes all batches that are offered; waits for some where there are none. @throws what the funnel failed with */
   async take(): Promise<readonly (readonly T[])[]> {
-    await this.#offered.promise;
-    if (this.#failure) throw this.#failure.error;
+    await this.#ready.promise;
     const offers = this.#offers;
+    if (this.#failure && offers.length === 0) throw this.#failure.error;
     this.#offers = [];
-    this.#offered = Promise.withResolvers();
+    this.#count = 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (!this.#failure) this.#ready = Promise.withResolvers();
     for (const { taken } of offers) taken.resolve();
     return offers.map(({ batch }) => batch);
   }

@@ -32,21 +32,27 @@ export class LineAssembler {
 
   /** The lines that end with these entries. */
   push(entries: readonly LogEntry[]): LogLine[] {
-    return entries.flatMap((entry) => {
-      const begun = this.#begun.get(entry.stream);
-      if (!begun && entry.end !== "piece") return [this.#line(entry.stream, entry.at, entry.data)];
-      const { at, pieces, size } = begun ?? { at: entry.at, pieces: [], size: 0 };
-      pieces.push(entry.data);
-      this.#begun.set(entry.stream, { at, pieces, size: size + entry.data.length });
-      return entry.end !== "piece" || size + entry.data.length >= LONGEST_LINE
-        ? this.#take(entry.stream)
-        : [];
-    });
+    const lines: LogLine[] = [];
+    for (const entry of entries) {
+      const { stream, at, data, end } = entry;
+      if (end !== "piece" && !this.#begun.has(stream)) lines.push(this.#line(stream, at, data));
+      else if (this.#add(entry)) lines.push(...this.#take(stream));
+    }
+    return lines;
   }
 
   /** What is left of lines that did not end: for the end of a container's output. */
   end(): LogLine[] {
     return [...this.#begun.keys()].flatMap((stream) => this.#take(stream));
+  }
+
+  /** @returns whether the line has come to its end */
+  #add({ stream, at, data, end }: LogEntry): boolean {
+    const begun = this.#begun.get(stream) ?? { at, pieces: [], size: 0 };
+    begun.pieces.push(data);
+    begun.size += data.length;
+    this.#begun.set(stream, begun);
+    return end !== "piece" || begun.size >= LONGEST_LINE;
   }
 
   #take(stream: LogEntry["stream"]): LogLine[] {

@@ -18,6 +18,8 @@ interface Head {
 export async function* mergeStreams(
   streams: readonly AsyncIterable<readonly LogLine[]>[],
 ): AsyncGenerator<readonly LogLine[]> {
+  const [only] = streams;
+  if (only && streams.length === 1) return yield* only;
   const heads = streams.map((stream): Head => ({
     batches: stream[Symbol.asyncIterator](),
     lines: [],

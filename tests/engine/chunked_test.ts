@@ -7,7 +7,7 @@ function decode(text: string, size: number): { text: string; ended: boolean } {
   const body = new ChunkedDecoder();
   const bytes = bytesOf(text);
   const data: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += size) data.push(...body.push(bytes.subarray(at, at + size)));
+  for (let at = 0; at < bytes.length; at += size) data.push(body.push(bytes.slice(at, at + size)));
   return { text: textOf(concat(data)), ended: body.ended };
 }
 

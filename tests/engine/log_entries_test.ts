@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { concat } from "../../src/engine/bytes.ts";
 import { ConnectionError } from "../../src/engine/errors.ts";
-import { type EntryDecoder, FramedEntries, RawEntries } from "../../src/engine/log_entries.ts";
+import { decoderFor, type EntryDecoder, FramedEntries, RawEntries } from "../../src/engine/log_entries.ts";
 import { bytesOf, frame, textOf } from "./helpers.ts";
 
 const T1 = "2026-11-25T02:06:10.179924597Z";
@@ -83,4 +83,11 @@ Deno.test("RawEntries keeps no endless line", () => {
     for (const { data } of decoder.push(bytesOf("y".repeat(100_000)))) sizes.push(data.length);
   }
   assertEquals(sizes, [1_100_000, 1_100_000, 1_100_000]);
+});
+
+Deno.test("decoderFor() tells frames from the log of a TTY by their first byte", () => {
+  for (const stream of ["stdout", "stderr"] as const) {
+    assertEquals(decoderFor(frame(stream, "a")[0] ?? NaN) instanceof FramedEntries, true);
+  }
+  assertEquals(decoderFor(bytesOf(T1)[0] ?? NaN) instanceof RawEntries, true);
 });

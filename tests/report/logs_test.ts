@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { logJson, type LogLine, logPrefix, logText, mergeByTime } from "../../src/report/logs.ts";
+import { logBytes, logJson, type LogLine, logPrefix, logText, mergeByTime } from "../../src/report/logs.ts";
 import { width } from "../../src/report/width.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -30,6 +30,18 @@ Deno.test("logPrefix() aligns names, shortens long ones and colours them the sam
 Deno.test("logPrefix() has a prefix for services it was not told of", () => {
   const prefix = logPrefix({ services: [], color: false, timestamps: false, columns: 80 });
   assertEquals(prefix({ service: "", at: undefined }), " | ");
+});
+
+Deno.test("logBytes() gives each line as it came after its prefix, with its own time where times are wanted", () => {
+  const at = ["2024-05-01T10:00:00Z", "2024-05-01T10:00:01Z"];
+  const lines = [line("db", at[0], "a"), line("api", at[0], "é"), line("db", at[1])];
+  lines.push({ ...line("db", at[1]), bytes: new Uint8Array([255, 0]) });
+  for (const timestamps of [false, true]) {
+    const options = { services: ["db", "api"], color: false, timestamps, columns: 0 };
+    const prefix = logPrefix(options);
+    const expected = lines.flatMap((one) => [...bytesOf(prefix(one)), ...one.bytes, 10]);
+    assertEquals([...logBytes(options)(lines)], expected);
+  }
 });
 
 Deno.test("mergeByTime() merges by nanosecond, across zones and lengths of fractions", () => {

@@ -76,8 +76,9 @@ async function showLogs(context: CommandContext, asked: Asked): Promise<number> 
     notify: (text) => stderr.write(`${text}\n`),
   };
   try {
-    for await (const lines of await linesOf(logs, { identity, containers, names, follow: asked.follow })) {
-      await orAborted(stdout.send(write(lines)), end.signal);
+    const lines = await linesOf(logs, { identity, containers, names, follow: asked.follow });
+    for await (const bytes of gathered(lines, write, asked.follow ? 0 : WRITTEN_AT_ONCE)) {
+      await orAborted(stdout.send(bytes), end.signal);
     }
   } catch (error) {
     if (!asked.follow || !end.signal.aborted) throw error;
@@ -85,6 +86,29 @@ async function showLogs(context: CommandContext, asked: Asked): Promise<number> 
     return signal.aborted ? EXIT.cancelled : EXIT.done;
   }
   return EXIT.done;
+}
+
+/** A log that is read as fast as it can be is written in pieces of this size, in bytes. */
+const WRITTEN_AT_ONCE = 64 * 1024;
+
+/** Lines as they are written, `enough` bytes or more at once, but for the last. */
+async function* gathered(
+  batches: AsyncIterable<readonly LogLine[]>,
+  write: (lines: readonly LogLine[]) => Uint8Array,
+  enough: number,
+): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const lines of batches) {
+    const bytes = write(lines);
+    size += bytes.length;
+    pieces.push(bytes);
+    if (size < enough) continue;
+    yield concat(pieces);
+    pieces = [];
+    size = 0;
+  }
+  if (size > 0) yield concat(pieces);
 }
 
 /** The services to show: those named, or all of the spec and those that only have containers left. */
@@ -140,17 +164,14 @@ async function lineWriter(
   services: readonly string[],
   { timestamps }: Asked,
 ): Promise<(lines: readonly LogLine[]) => Uint8Array> {
-  const { logJson, logPrefix, logText } = await import("../../report/logs.ts");
+  const { logBytes, logJson, logPrefix, logText } = await import("../../report/logs.ts");
   const encoder = new TextEncoder();
   if (globals.json) return (lines) => encoder.encode(lines.map((line) => `${logJson(line)}\n`).join(""));
   const color = useColor(globals, terminal, "stdout");
-  const { isTerminal } = terminal.stdout;
   const { columns } = terminal.stdout.size();
-  const prefix = logPrefix({ services, color, timestamps, columns });
-  if (isTerminal) {
-    return (lines) =>
-      encoder.encode(lines.map((line) => `${prefix(line)}${logText(line.bytes, { color })}\n`).join(""));
-  }
-  const newline = encoder.encode("\n");
-  return (lines) => concat(lines.flatMap((line) => [encoder.encode(prefix(line)), line.bytes, newline]));
+  const options = { services, color, timestamps, columns };
+  if (!terminal.stdout.isTerminal) return logBytes(options);
+  const prefix = logPrefix(options);
+  return (lines) =>
+    encoder.encode(lines.map((line) => `${prefix(line)}${logText(line.bytes, { color })}\n`).join(""));
 }
