@@ -1,56 +1,119 @@
-/** Building images with the engine's classic builder. */
-import { stripVTControlCharacters } from "node:util";
+/** Building images: with BuildKit where the engine has it, else with its classic builder. */
+import { join } from "@std/path";
 import { encodeHeader } from "./base64.ts";
+import { ClassicAccount } from "./build_classic.ts";
+import { BuildKitAccount } from "./build_kit.ts";
+import type { Account, BuildMessage } from "./build_output.ts";
 import { packContext } from "./context.ts";
 import { allLogins } from "./credentials.ts";
-import type { BuildOptions, ImageProgress } from "./engine.ts";
-import { BuildError, EngineError, sentence } from "./errors.ts";
+import { imagesOf } from "./dockerfile.ts";
+import type { Env } from "./docker_config.ts";
+import type { BuildOptions, Images } from "./engine.ts";
+import { BuildError, EngineError } from "./errors.ts";
 import type { Http } from "./http.ts";
 
-/** How many lines of output a failure quotes. */
-const QUOTED_LINES = 20;
-
-/** A line of the engine's account of a build. */
-export interface BuildMessage {
-  readonly stream?: string;
-  readonly status?: string;
-  readonly aux?: { readonly ID?: string };
-  readonly error?: string;
-  readonly errorDetail?: { readonly message?: string };
+/** Whether the user lets miniboss build with BuildKit: `DOCKER_BUILDKIT=0` says no, to Docker's own programs too. */
+export function allowsBuildKit(env: Env): boolean {
+  return !/^(0|f|false)$/i.test(env("DOCKER_BUILDKIT") ?? "");
 }
 
-/** Builds an image. @returns its id. @throws {BuildError} with the last lines of output. */
-export async function buildImage(http: Http, options: BuildOptions): Promise<string> {
-  const { signal, tag, directory } = options;
-  const attempted = `build ${tag === undefined ? "an image" : `image "${tag}"`} from "${directory}"`;
-  const account = new Account(options.onProgress);
-  try {
-    const tar = await packContext(directory, options.dockerfile);
-    const logins = await allLogins((name) => Deno.env.get(name), signal);
-    const lines = http.lines({
-      method: "POST",
-      path: "/build",
-      query: buildQuery(options),
-      tar,
-      headers: { "x-registry-config": encodeHeader(logins) },
-      attempted,
-      signal,
-    });
-    for await (const line of lines) {
-      const failure = account.read(line as BuildMessage);
-      if (failure !== undefined) throw new EngineError({ status: 500, engineMessage: failure, attempted });
-    }
-  } catch (cause) {
-    if (!(cause instanceof EngineError)) throw cause;
-    throw new BuildError(cause.message, { cause, lines: account.lines });
+/** Builds images with one engine. */
+export class Builder {
+  readonly #http: Http;
+  readonly #images: Pick<Images, "inspect" | "pull">;
+  #buildKit: boolean;
+
+  /** @param options.buildKit Whether to use it, as far as is known: an engine that says it has none is believed */
+  constructor(http: Http, options: { images: Pick<Images, "inspect" | "pull">; buildKit: boolean }) {
+    this.#http = http;
+    this.#images = options.images;
+    this.#buildKit = options.buildKit;
   }
-  if (account.imageId === undefined) {
+
+  /** Builds an image. @returns its id. @throws {BuildError} with the last lines of output. */
+  async build(options: BuildOptions): Promise<string> {
+    if (!this.#buildKit) return await this.#classic(options);
+    try {
+      return await this.#withBuildKit(options);
+    } catch (error) {
+      if (!lacksBuildKit(error)) throw error;
+      this.#buildKit = false;
+      return await this.#classic(options);
+    }
+  }
+
+  async #withBuildKit(options: BuildOptions): Promise<string> {
+    const account = new BuildKitAccount(options.onProgress);
+    await this.#pullBases(options, account);
+    return await this.#send(options, { account, query: { version: 2 } });
+  }
+
+  async #classic(options: BuildOptions): Promise<string> {
+    const logins = await allLogins((name) => Deno.env.get(name), options.signal);
+    return await this.#send(options, {
+      account: new ClassicAccount(options.onProgress),
+      // Containers of the build's steps are removed, those of failed ones too.
+      query: { version: 1, rm: 1, forcerm: 1 },
+      headers: { "x-registry-config": encodeHeader(logins) },
+    });
+  }
+
+  /**
+   * Pulls the images that the Dockerfile names, as the classic builder does. BuildKit takes those that are here; others it
+   * asks the registry for at every build, without a login, and in most versions it fails where a registry wants a token.
+   */
+  async #pullBases(options: BuildOptions, account: BuildKitAccount): Promise<void> {
+    const { directory, dockerfile, onProgress = () => {}, signal } = options;
+    // Packing complains of a missing one.
+    const text = await Deno.readTextFile(join(directory, dockerfile)).catch(() => "");
+    for (const { reference, platform } of imagesOf(text, options)) {
+      if (await this.#images.inspect(reference, { signal })) continue;
+      try {
+        await this.#images.pull(reference, { platform, onProgress, signal });
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        // BuildKit may have it in its cache.
+        account.miss(error.message);
+      }
+    }
+  }
+
+  async #send(options: BuildOptions, way: Way): Promise<string> {
+    const { signal, tag, directory } = options;
+    const { account, query, headers = {} } = way;
+    const attempted = `build ${tag === undefined ? "an image" : `image "${tag}"`} from "${directory}"`;
+    try {
+      const tar = await packContext(directory, options.dockerfile);
+      const lines = this.#http.lines({
+        method: "POST",
+        path: "/build",
+        query: { ...queryOf(options), ...query },
+        tar,
+        headers,
+        attempted,
+        signal,
+      });
+      for await (const line of lines) {
+        const failure = account.read(line as BuildMessage);
+        if (failure !== undefined) throw new EngineError({ status: 500, engineMessage: failure, attempted });
+      }
+    } catch (cause) {
+      if (!(cause instanceof EngineError)) throw cause;
+      throw new BuildError(cause.message, { cause, lines: account.lines });
+    }
+    if (account.imageId !== undefined) return account.imageId;
     throw new BuildError(`Could not ${attempted}: the engine named no image`, { lines: account.lines });
   }
-  return account.imageId;
 }
 
-function buildQuery(options: BuildOptions): Record<string, string | number | undefined> {
+/** One builder's own part of a build. */
+interface Way {
+  readonly account: Account;
+  readonly query: Readonly<Record<string, number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function queryOf(options: BuildOptions): Record<string, string | undefined> {
   const { dockerfile, tag, args = {}, labels = {}, target, platform } = options;
   return {
     dockerfile,
@@ -59,50 +122,12 @@ function buildQuery(options: BuildOptions): Record<string, string | number | und
     labels: JSON.stringify(labels),
     target,
     platform,
-    // Containers of the build's steps are removed, those of failed ones too.
-    rm: 1,
-    forcerm: 1,
-    version: 1,
   };
 }
 
-/** Follows a build's messages. */
-export class Account {
-  /** The image, once it is built. */
-  imageId: string | undefined;
-  /** The last lines of output. */
-  readonly lines: string[] = [];
-  readonly #onProgress: (progress: ImageProgress) => void;
-  #rest = "";
-
-  constructor(onProgress: (progress: ImageProgress) => void = () => {}) {
-    this.#onProgress = onProgress;
-  }
-
-  /** Takes a message. @returns why the build failed, if this says it. */
-  read(message: BuildMessage): string | undefined {
-    const { stream, status, aux } = message;
-    if (stream !== undefined) this.#write(stream);
-    else if (status !== undefined) this.#write(`${status}\n`);
-    if (aux?.ID !== undefined) this.imageId = aux.ID;
-    const failure = message.errorDetail?.message ?? message.error;
-    return failure === undefined ? undefined : sentence(failure);
-  }
-
-  /** Output comes in pieces of any size. */
-  #write(text: string): void {
-    const lines = (this.#rest + text).split("\n");
-    this.#rest = lines.pop() ?? "";
-    // The builder colours what a step writes to stderr.
-    const plain = lines.map((line) => stripVTControlCharacters(line).trimEnd());
-    for (const line of plain.filter((line) => line !== "")) this.#line(line);
-  }
-
-  #line(text: string): void {
-    this.lines.push(text);
-    if (this.lines.length > QUOTED_LINES) this.lines.shift();
-    const step = text.match(/^Step (\d+)\/(\d+) : /);
-    if (step) this.#onProgress({ kind: "step", done: Number(step[1]), total: Number(step[2]) });
-    this.#onProgress({ kind: "line", text });
-  }
+/** Whether a build was refused, before it began, for want of BuildKit. */
+function lacksBuildKit(error: unknown): boolean {
+  const cause = error instanceof BuildError ? error.cause : undefined;
+  return cause instanceof EngineError && cause.status === 400 &&
+    /buildkit is not (enabled|supported)/i.test(cause.engineMessage);
 }

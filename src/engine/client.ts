@@ -52,7 +52,7 @@ export class Client implements Engine {
     this.version = facts.version;
     this.containers = new ContainerCalls(http);
     this.networks = new NetworkCalls(http);
-    this.images = new ImageCalls(http);
+    this.images = new ImageCalls(http, facts.version);
     this.volumes = new VolumeCalls(http);
     this.#http = http;
   }

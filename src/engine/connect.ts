@@ -108,7 +108,15 @@ function readVersion(reply: Reply, endpoint: Endpoint): EngineVersion {
     );
   }
   const api = compareVersions(theirs, API_VERSIONS.newest) > 0 ? API_VERSIONS.newest : theirs;
-  return { api, server, podman: reply.headers.has("libpod-api-version") };
+  const podman = reply.headers.has("libpod-api-version");
+  return { api, server, podman, buildKit: !podman && hasBuildKit(reply.headers, theirs) };
+}
+
+/** Docker says which builder it advises since 23.0, or where it is configured to; it has both on Linux since API 1.40. */
+function hasBuildKit(headers: Headers, api: string): boolean {
+  const advised = headers.get("builder-version") ?? "";
+  if (advised !== "") return advised === "2";
+  return headers.get("ostype") !== "windows" && compareVersions(api, "1.40") >= 0;
 }
 
 /**

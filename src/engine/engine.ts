@@ -27,6 +27,8 @@ export interface EngineVersion {
   /** The `Server` header, such as `Docker/26.1.5 (linux)`. */
   readonly server: string;
   readonly podman: boolean;
+  /** Whether it has BuildKit, which is not told for certain by all that do. */
+  readonly buildKit: boolean;
 }
 
 /** What an engine says of the machine it runs on. */
@@ -183,7 +185,12 @@ export interface Images {
   list(labels: Labels, options?: CallOptions): Promise<ImageSummary[]>;
   /** Pulls an image. @throws {EngineError} with the registry's reason. */
   pull(reference: string, options?: PullOptions): Promise<void>;
-  /** Builds an image with the classic builder. @returns its id. @throws {BuildError} with the last lines of output. */
+  /**
+   * Builds an image, with BuildKit where the engine has it and the environment does not say `DOCKER_BUILDKIT=0`.
+   *
+   * @returns its id
+   * @throws {BuildError} with the last lines of output
+   */
   build(options: BuildOptions): Promise<string>;
   tag(id: string, repository: string, tag: string, options?: CallOptions): Promise<void>;
   /** Removes an image or a tag; one that is gone is no error. */

@@ -1,5 +1,5 @@
 /** Images. */
-import { buildImage } from "./build.ts";
+import type { Builder } from "./build.ts";
 import type { BuildOptions, CallOptions, Images, Labels, PullOptions } from "./engine.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
 import { EngineError } from "./errors.ts";
@@ -10,9 +10,12 @@ import type { ImageInspect, ImageSummary } from "./types.ts";
 /** The images of one engine. */
 export class ImageCalls implements Images {
   readonly #http: Http;
+  readonly #buildKit: boolean;
+  #builder: Promise<Builder> | undefined;
 
-  constructor(http: Http) {
+  constructor(http: Http, options: { readonly buildKit: boolean }) {
     this.#http = http;
+    this.#buildKit = options.buildKit;
   }
 
   async inspect(reference: string, options: CallOptions = {}): Promise<ImageInspect | undefined> {
@@ -45,7 +48,15 @@ export class ImageCalls implements Images {
   }
 
   async build(options: BuildOptions): Promise<string> {
-    return await buildImage(this.#http, options);
+    this.#builder ??= this.#openBuilder();
+    return await (await this.#builder).build(options);
+  }
+
+  /** Few commands build, so only they load what it takes. */
+  async #openBuilder(): Promise<Builder> {
+    const { allowsBuildKit, Builder } = await import("./build.ts");
+    const buildKit = this.#buildKit && allowsBuildKit((name) => Deno.env.get(name));
+    return new Builder(this.#http, { images: this, buildKit });
   }
 
   async tag(id: string, repository: string, tag: string, options: CallOptions = {}): Promise<void> {

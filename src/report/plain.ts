@@ -113,6 +113,8 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
   const cause = node.cause === "" ? "" : ` (${printable(node.cause)})`;
   switch (action.kind) {
     case "resolve":
+    // There may have been none; one that cannot be removed is told of.
+    case "removeOldImages":
       return [];
     case "createNetwork":
     case "create":
@@ -143,8 +145,6 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
     case "removeVolumes":
     case "removeContext":
       return line(`removed${cause}`);
-    case "removeOldImages":
-      return line("old images removed");
     default:
       return action satisfies never;
   }

@@ -90,7 +90,7 @@ export async function imageOf(
   return { run: tag ?? id, compared: id };
 }
 
-/** The labels of an image built for a service. No more than finds it again: the engine makes a container for each. */
+/** The labels of an image built for a service. No more than finds it again: the classic builder makes a container for each. */
 function imageLabels(run: Run, service: Service): Labels {
   return { ...selector(run.identity), [LABEL.service]: service.name };
 }

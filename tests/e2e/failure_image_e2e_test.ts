@@ -35,12 +35,12 @@ Deno.test("start tells why an image cannot be pulled or built, and what a host p
     stderr,
     /^never: failed: Cannot start "never": image ".*-nowhere:1" is not here, and pull is "never"$/m,
   );
-  const lines = Array.from({ length: 19 }, (_, i) => `  line ${i + 12}\n`).join("");
+  const lines = Array.from({ length: 20 }, (_, i) => `\n  line ${i + 11}`).join("");
   assertMatch(
     stderr,
     new RegExp(
       `^built: failed: Could not build image "${world.group}:1" from "${world.folder}/app": ` +
-        `The command .* returned a non-zero code: 9\n  Last lines of output:\n${lines}  Removing intermediate`,
+        `step ".* RUN for i in .*" failed: exit code 9\n  Last lines of output:${lines}$`,
       "m",
     ),
   );
@@ -69,7 +69,10 @@ Deno.test("start whose build at every start fails leaves the running container a
   await world.write("app/Dockerfile", `FROM ${IMAGE}\nRUN exit 3\n`);
   const { code, stderr } = await world.miniboss("start");
   assertEquals(code, 1, stderr);
-  assertMatch(stderr, /^app: failed: Could not build an image .* returned a non-zero code: 3$/m);
+  assertMatch(
+    stderr,
+    /^app: failed: Could not build an image .* step "\[2\/2\] RUN exit 3" failed: exit code 3$/m,
+  );
   const after = await world.container("app");
   assertEquals([after.Id, after.State?.StartedAt], [before.Id, before.State?.StartedAt]);
 });

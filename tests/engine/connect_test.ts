@@ -26,7 +26,12 @@ Deno.test("connect() sends one request and speaks the engine's version", async (
     onRequest: (method, path) => requests.push(`${method} ${path}`),
   });
   assertEquals(requests, ["GET /_ping"]);
-  assertEquals(engine.version, { api: "1.41", server: "Docker/26.1.5 (linux)", podman: false });
+  assertEquals(engine.version, {
+    api: "1.41",
+    server: "Docker/26.1.5 (linux)",
+    podman: false,
+    buildKit: true,
+  });
   assertEquals([engine.endpoint, engine.host], [`unix://${fake.socket}`, "127.0.0.1"]);
   await engine.volumes.list({ a: "b" });
   assertEquals(requests[1], `GET /volumes?filters=${encodeURIComponent('{"label":["a=b"]}')}`);

@@ -46,9 +46,9 @@ Deno.test("a service with all the fields of the Python tool", async (t) => {
     },
   );
 
-  await t.step("parity 10: a dependency is up before what depends on it is made", async () => {
+  await t.step("parity 10: a dependency is up before what depends on it is started", async () => {
     const [one, other] = [await world.container("app"), await world.container("web")];
-    assertEquals(Date.parse(one.State?.StartedAt ?? "") < Date.parse(other.Created ?? ""), true);
+    assertEquals(Date.parse(one.State?.StartedAt ?? "") < Date.parse(other.State?.StartedAt ?? ""), true);
   });
 
   await t.step("parity 6: it is stopped by its signal", async () => {

@@ -8,7 +8,7 @@ import { runDeno } from "./deno.ts";
  * Libraries by their names in `deno.json`, and files of the source that import nothing of it, as there would be two of that.
  * Only modules that are imported lazily may import them: unpacking takes time.
  */
-const PACKED = ["@dagrejs/dagre", "jsonc-parser", "./src/cli/init/types.ts"];
+const PACKED = ["@dagrejs/dagre", "jsonc-parser", "modern-tar", "@balena/dockerignore", "./src/cli/init/types.ts"];
 
 /**
  * Makes an import map for the bundler: the project's own, but each of those modules is compressed text in a module that
@@ -39,7 +39,7 @@ async function packed(name: string, folder: string): Promise<string> {
   const specifier = JSON.stringify(name);
   const entry = await Deno.makeTempFile({ dir: folder, suffix: ".ts" });
   const path = `${entry}.js`;
-  await Deno.writeTextFile(entry, `export * from ${specifier};`);
+  await Deno.writeTextFile(entry, `export * from ${specifier};\nexport { default } from ${specifier};`);
   const settings = `--config=${join(ROOT, "deno.json")}`;
   await runDeno(["bundle", "--quiet", "--minify", "--platform=deno", settings, `--output=${path}`, entry]);
   const names = Object.keys(await import(toFileUrl(path).href));
@@ -52,9 +52,12 @@ async function gzip(text: string): Promise<string> {
 }
 
 function unpacking(base64: string, names: readonly string[]): string {
+  const named = names.filter((name) => name !== "default");
   return `
 const bytes = Uint8Array.fromBase64(${JSON.stringify(base64)});
 const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
-export const { ${names.join(", ")} } = await import("data:text/javascript," + encodeURIComponent(text));
+const unpacked = await import("data:text/javascript," + encodeURIComponent(text));
+export const { ${named.join(", ")} } = unpacked;
+export default unpacked.default;
 `;
 }
