@@ -13,5 +13,6 @@ if (import.meta.main) {
   const terminal = systemTerminal(() => Deno.exit(EXIT.cancelled));
   // Not awaited: a spec that imports this module's URL would wait for this module, and this module for the spec.
   Deno.exitCode = EXIT.failed;
-  main(Deno.args, terminal).then((code) => Deno.exit(code));
+  // Not called here: for an error's stack trace V8 parses all that is on the stack once more, and here that is all there is.
+  queueMicrotask(() => main(Deno.args, terminal).then((code) => Deno.exit(code)));
 }

@@ -1,6 +1,6 @@
 /** A build's directory as the tar that engines take. */
 import { join, relative, resolve } from "@std/path";
-import { createTarPacker, type TarPackController } from "modern-tar";
+import { createTarPacker, type TarPackController } from "../base/tar.ts";
 import { messageOf } from "../base/errors.ts";
 import { BuildError } from "./errors.ts";
 import { type Ignore, readIgnore } from "./ignore.ts";

@@ -1,6 +1,6 @@
 /** The `cp` command: files and folders between a service's container and this machine. */
 import { Readable } from "node:stream";
-import { packTar } from "modern-tar/fs";
+import { packTar } from "../base/tar.ts";
 import { basename, dirname, join, resolve } from "@std/path";
 import { messageOf, MinibossError } from "../base/errors.ts";
 import type { Containers } from "../engine/engine.ts";

@@ -1,6 +1,6 @@
 /** Copies files that changed into a running container, and restarts or signals it. */
 import { join, relative } from "@std/path";
-import { createTarPacker, type TarPackController } from "modern-tar";
+import { createTarPacker, type TarPackController } from "../base/tar.ts";
 import { EXIT, messageOf, MinibossError } from "../base/errors.ts";
 import type { Service, SyncRule } from "../model/group.ts";
 import type { ObservedContainer } from "../model/snapshot.ts";

@@ -1,5 +1,5 @@
 /** Unpacks a tar onto the disk. It comes out of a container, so it is not trusted to stay where it belongs. */
-import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
+import { createTarDecoder, type ParsedTarEntry } from "../base/tar.ts";
 import { basename, dirname, join } from "@std/path";
 import { messageOf, MinibossError } from "../base/errors.ts";
 

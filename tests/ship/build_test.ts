@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { MinibossError } from "../../src/base/errors.ts";
 import { VERSION } from "../../src/model/version.ts";
 import { makeBinary } from "../../tools/build/binary.ts";
-import { finished, foreignImports, makeBundle, MAX_BUNDLE_BYTES } from "../../tools/build/bundle.ts";
+import { importsOf, makeBundle, MAX_BUNDLE_BYTES, withHeader } from "../../tools/build/bundle.ts";
 import { readEmbedded } from "../../tools/build/embedded.ts";
 import { checksums, installerFor, pack, TARGETS } from "../../tools/build/release.ts";
 import { runDeno } from "../../tools/build/deno.ts";
@@ -28,7 +28,7 @@ Deno.test("the bundle is one small file that imports nothing and says what the s
   await t.step("size and imports", async () => {
     assert(size > 100_000 && size <= MAX_BUNDLE_BYTES, String(size));
     assertEquals((await Deno.stat(path)).size, size);
-    assertEquals(await foreignImports(path), []);
+    assertEquals(await importsOf(path), []);
   });
 
   const rows = [
@@ -66,6 +66,16 @@ Deno.test("the bundle is one small file that imports nothing and says what the s
     assertEquals(types, await Deno.readTextFile(TYPES_FILE));
   });
 
+  await t.step("it loads none of Node's modules before it is asked to do something", async () => {
+    const noting = `const names = [];
+      const load = process.getBuiltinModule;
+      process.getBuiltinModule = (name) => (names.push(name), load(name));
+      await import(${JSON.stringify(`file://${path}`)});
+      console.log(JSON.stringify(names));`;
+    const { stdout } = await program([Deno.execPath(), "eval", noting]);
+    assertEquals(stdout, "[]\n");
+  });
+
   await t.step("it exports what a spec imports", async () => {
     const names = Object.keys(await import(`file://${path}`));
     assertEquals(names.sort(), ["Service", "group", "ready"]);
@@ -74,17 +84,17 @@ Deno.test("the bundle is one small file that imports nothing and says what the s
 
 Deno.test("makeBundle() leaves nothing behind when it fails", async () => {
   await using folder = await folderOf({ "a.js": 'import "npm:x@1"; import("https://example.com/x.js");' });
-  assertEquals(await foreignImports(join(folder.path, "a.js")), ["npm:x@1", "https://example.com/x.js"]);
+  assertEquals(await importsOf(join(folder.path, "a.js")), ["npm:x@1", "https://example.com/x.js"]);
   await assertRejects(() => makeBundle(join(folder.path, "no/miniboss.js")));
   assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["a.js"]);
 });
 
-Deno.test("finished() adds the header after a first line that names the interpreter, or at the top", () => {
+Deno.test("withHeader() adds the header after a first line that names the interpreter, or at the top", () => {
   assertMatch(
-    finished("#!x\nlet a;\n"),
+    withHeader("#!x\nlet a;\n"),
     /^#!x\n\/\/ @ts-self-types="\.\/miniboss\.d\.ts"\n\/\/ miniboss .*\nlet a;\n$/,
   );
-  assertMatch(finished("let a;\n"), /^\/\/ @ts-self-types=".*"\n\/\/ miniboss .*\nlet a;\n$/);
+  assertMatch(withHeader("let a;\n"), /^\/\/ @ts-self-types=".*"\n\/\/ miniboss .*\nlet a;\n$/);
 });
 
 Deno.test("a compiled binary holds the bundle and nothing else, and may do everything", async (t) => {

@@ -2,7 +2,9 @@
 import { join } from "@std/path";
 import { MinibossError } from "../../src/base/errors.ts";
 import { VERSION } from "../../src/model/version.ts";
+import { ROOT } from "../gate/files.ts";
 import { runDeno } from "./deno.ts";
+import { lazyNodeImports } from "./node.ts";
 import { packedImports } from "./packed.ts";
 
 /** More than this is a failure: it is loaded at every start. */
@@ -21,19 +23,13 @@ const HEADER = `// @ts-self-types="./miniboss.d.ts"\n// miniboss ${VERSION}, MIT
 export async function makeBundle(path: string): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "miniboss-bundle-" });
   try {
-    const raw = join(folder, "miniboss.js");
-    const map = await packedImports(folder);
-    await runDeno([
-      "bundle",
-      "--quiet",
-      "--minify",
-      "--platform=deno",
-      `--import-map=${map}`,
-      `--output=${raw}`,
-      "main.ts",
-    ]);
-    await Deno.writeTextFile(raw, finished(await Deno.readTextFile(raw)));
-    const foreign = await foreignImports(raw);
+    const [first, raw] = [join(folder, "first.js"), join(folder, "miniboss.js")];
+    await bundle("main.ts", { map: await packedImports(folder), path: first });
+    const code = withoutRequire(await Deno.readTextFile(first));
+    await Deno.writeTextFile(first, code);
+    await bundle(first, { map: await lazyNodeImports(code, folder), path: raw });
+    await Deno.writeTextFile(raw, withHeader(await Deno.readTextFile(raw)));
+    const foreign = await importsOf(raw);
     if (foreign.length > 0) throw new MinibossError(`The bundle imports ${foreign.join(", ")}`);
     const { size } = await Deno.stat(raw);
     if (size > MAX_BUNDLE_BYTES) {
@@ -47,32 +43,41 @@ export async function makeBundle(path: string): Promise<number> {
   }
 }
 
+async function bundle(
+  entry: string,
+  { map, path }: { readonly map: string; readonly path: string },
+): Promise<void> {
+  const settings = [`--config=${join(ROOT, "deno.json")}`, `--import-map=${map}`];
+  await runDeno(["bundle", "--quiet", "--minify", "--platform=deno", ...settings, `--output=${path}`, entry]);
+}
+
+/** The bundler's output with a `require` that works whatever URL the bundle has: it only requires what the runtime has. */
+function withoutRequire(text: string): string {
+  return text.replace(
+    "__deno_internal_createRequire(import.meta.url)",
+    "(name) => process.getBuiltinModule(name)",
+  );
+}
+
 /**
- * The bundler's output with our header, after a `#!` line, and with a `require` that works whatever URL the bundle has: it
- * only ever requires what the runtime has built in, but must be made for a path.
+ * The bundler's output with our header, after a `#!` line.
  *
  * @example
  * ```ts
- * import { finished } from "./bundle.ts";
+ * import { withHeader } from "./bundle.ts";
  * import { assertMatch } from "@std/assert";
- * const text = "#!/usr/bin/env deno\nconst require = __deno_internal_createRequire(import.meta.url);";
- * assertMatch(finished(text), /^#!.*\n\/\/ @ts-self-types=.*\n.*\n.*createRequire\(Deno.execPath\(\)\);$/);
+ * assertMatch(withHeader("#!/usr/bin/env deno\nlet a;"), /^#!.*\n\/\/ @ts-self-types=.*\n.*\nlet a;$/);
  * ```
  */
-export function finished(text: string): string {
-  return text
-    .replace(
-      "__deno_internal_createRequire(import.meta.url)",
-      "__deno_internal_createRequire(Deno.execPath())",
-    )
-    .replace(/^(#!.*\n)?/, `$1${HEADER}`);
+export function withHeader(text: string): string {
+  return text.replace(/^(#!.*\n)?/, `$1${HEADER}`);
 }
 
-/** What a module imports that is not built into the runtime. */
-export async function foreignImports(path: string): Promise<string[]> {
+/** What a module imports when it is loaded, Node's modules too. */
+export async function importsOf(path: string): Promise<string[]> {
   const { modules } = JSON.parse(await runDeno(["info", "--json", "--no-config", "--no-lock", path]));
   const specifiers = modules.flatMap(({ dependencies = [] }: { dependencies?: { specifier: string }[] }) =>
     dependencies.map(({ specifier }) => specifier)
   );
-  return [...new Set<string>(specifiers)].filter((specifier) => !specifier.startsWith("node:"));
+  return [...new Set<string>(specifiers)];
 }

@@ -8,7 +8,14 @@ import { runDeno } from "./deno.ts";
  * Libraries by their names in `deno.json`, and files of the source that import nothing of it, as there would be two of that.
  * Only modules that are imported lazily may import them: unpacking takes time.
  */
-const PACKED = ["@dagrejs/dagre", "jsonc-parser", "modern-tar", "@balena/dockerignore", "./src/cli/init/types.ts"];
+const PACKED = [
+  "@dagrejs/dagre",
+  "jsonc-parser",
+  "@balena/dockerignore",
+  "./src/base/tar.ts",
+  "./src/cli/init/types.ts",
+  "./src/engine/dockerfile.ts",
+];
 
 /**
  * Makes an import map for the bundler: the project's own, but each of those modules is compressed text in a module that
