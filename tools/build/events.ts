@@ -15,7 +15,7 @@ export class EventEmitter {
   /** Calls an event's listeners. @returns whether there are any */
   emit(event: string, ...args: readonly unknown[]): boolean {
     const listeners = this.#listeners.get(event) ?? [];
-    for (const listener of listeners) listener.apply(this, args);
+    for (const listener of listeners) Reflect.apply(listener, this, args);
     return listeners.length > 0;
   }
 
