@@ -6,6 +6,7 @@ import { ROOT } from "../gate/files.ts";
 import { runDeno } from "./deno.ts";
 import { lazyNodeImports } from "./node.ts";
 import { packedImports } from "./packed.ts";
+import { withoutRequire } from "./require.ts";
 
 /** More than this is a failure: it is loaded at every start. */
 export const MAX_BUNDLE_BYTES = 400 * 1024;
@@ -49,14 +50,6 @@ async function bundle(
 ): Promise<void> {
   const settings = [`--config=${join(ROOT, "deno.json")}`, `--import-map=${map}`];
   await runDeno(["bundle", "--quiet", "--minify", "--platform=deno", ...settings, `--output=${path}`, entry]);
-}
-
-/** The bundler's output with a `require` that works whatever URL the bundle has: it only requires what the runtime has. */
-function withoutRequire(text: string): string {
-  return text.replace(
-    "__deno_internal_createRequire(import.meta.url)",
-    "(name) => process.getBuiltinModule(name)",
-  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { join, toFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { ROOT } from "../gate/files.ts";
 import { runDeno } from "./deno.ts";
+import { withoutRequire } from "./require.ts";
 
 /**
  * Libraries by their names in `deno.json`, and files of the source that import nothing of it, as there would be two of that.
@@ -50,7 +51,7 @@ async function packed(name: string, folder: string): Promise<string> {
   const settings = `--config=${join(ROOT, "deno.json")}`;
   await runDeno(["bundle", "--quiet", "--minify", "--platform=deno", settings, `--output=${path}`, entry]);
   const names = Object.keys(await import(toFileUrl(path).href));
-  return unpacking(await gzip(await Deno.readTextFile(path)), names);
+  return unpacking(await gzip(withoutRequire(await Deno.readTextFile(path))), names);
 }
 
 async function gzip(text: string): Promise<string> {
