@@ -23,7 +23,8 @@ function fifty(): BenchService[] {
 async function show(group: BenchGroup, follow: boolean): Promise<Ran> {
   const interrupt = follow ? { interruptAfterMs: FOLLOW_MS } : {};
   const options = { cwd: group.folder, output: "drop", ...interrupt } as const;
-  const flags = follow ? ["-f"] : [];
+  // What was printed before grows from round to round.
+  const flags = follow ? ["-f", "--tail", "10"] : [];
   const ran = group.contestant === "ours"
     ? await measured(Deno.execPath(), [...group.program, "logs", ...flags], options)
     : await measured("docker", ["compose", "-p", group.group, "logs", ...flags], options);
@@ -45,7 +46,7 @@ async function printed(lab: Lab, group: BenchGroup): Promise<void> {
 export const logs: Scenario = {
   name: "logs",
   about:
-    `\`logs -f\` of fifty services of which each prints ten lines a second, for ${
+    `\`logs -f --tail 10\` of fifty services of which each prints ten lines a second, for ${
       FOLLOW_MS / 1000
     } s, and \`logs\` of one ` +
     "that has printed 200 MB; the output goes to nowhere.",

@@ -152,6 +152,17 @@ async function about(pid: number, file: string): Promise<string> {
   return await Deno.readTextFile(`/proc/${pid}/${file}`);
 }
 
+/** Resolves when a process does nothing any more. */
+async function waiting(pid: number): Promise<void> {
+  let [ticks, idle] = ["", 0];
+  await eventually(async () => {
+    const now = (await about(pid, "stat")).split(" ").slice(13, 15).join(" ");
+    idle = now === ticks ? idle + 1 : 0;
+    ticks = now;
+    return idle > 5;
+  }, "the program waited for its reader");
+}
+
 Deno.test("logs waits for a slow reader without growing, and ends quietly when the reader goes", async () => {
   await using world = await makeWorld("slow");
   const count = 250_000;
@@ -168,9 +179,9 @@ Deno.test("logs waits for a slow reader without growing, and ends quietly when t
     return last?.data.length === 4;
   }, "all was printed");
   const [command = "", ...program] = PROGRAM;
-  const begin = () =>
+  const begin = (...flags: string[]) =>
     new Deno.Command(command, {
-      args: [...program, "logs"],
+      args: [...program, "logs", ...flags],
       cwd: world.folder,
       stdout: "piped",
       stderr: "piped",
@@ -179,13 +190,7 @@ Deno.test("logs waits for a slow reader without growing, and ends quietly when t
   const slow = begin();
   const reader = slow.stdout.getReader();
   let bytes = (await reader.read()).value?.length ?? 0;
-  let [ticks, idle] = ["", 0];
-  await eventually(async () => {
-    const now = (await about(slow.pid, "stat")).split(" ").slice(13, 15).join(" ");
-    idle = now === ticks ? idle + 1 : 0;
-    ticks = now;
-    return idle > 5;
-  }, "the program waited for its reader");
+  await waiting(slow.pid);
   const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(await about(slow.pid, "status"))?.[1]);
   assert(kilobytes < 120_000, `${kilobytes} kB, waiting to write some 40 MB`);
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) bytes += chunk.value.length;
@@ -197,4 +202,13 @@ Deno.test("logs waits for a slow reader without growing, and ends quietly when t
   await first.read();
   await first.cancel();
   assertEquals([(await broken.status).code, await broken.stderr.text()], [0, ""]);
+
+  const stuck = begin("-f");
+  const held = stuck.stdout.getReader();
+  await held.read();
+  await waiting(stuck.pid);
+  stuck.kill("SIGINT");
+  assertEquals((await stuck.status).code, 130);
+  await held.cancel();
+  assertEquals(await stuck.stderr.text(), "");
 });

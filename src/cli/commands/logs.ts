@@ -1,3 +1,4 @@
+import { delay } from "@std/async";
 import { EXIT } from "../../base/errors.ts";
 import { orAborted } from "../../base/time.ts";
 import { concat } from "../../engine/bytes.ts";
@@ -78,7 +79,9 @@ async function showLogs(context: CommandContext, asked: Asked): Promise<number> 
   try {
     const lines = await linesOf(logs, { identity, containers, names, follow: asked.follow });
     for await (const bytes of gathered(lines, write, asked.follow ? 0 : WRITTEN_AT_ONCE)) {
-      await orAborted(stdout.send(bytes), end.signal);
+      // What was gathered when the end came is still written, unless the reader is slow.
+      if (end.signal.aborted) await Promise.race([stdout.send(bytes), delay(LAST_WRITE_MS)]);
+      else await orAborted(stdout.send(bytes), end.signal);
     }
   } catch (error) {
     if (!asked.follow || !end.signal.aborted) throw error;
@@ -87,6 +90,9 @@ async function showLogs(context: CommandContext, asked: Asked): Promise<number> 
   }
   return EXIT.done;
 }
+
+/** How long the last lines may take to be written when following is over. */
+const LAST_WRITE_MS = 100;
 
 /** A log that is read as fast as it can be is written in pieces of this size, in bytes. */
 const WRITTEN_AT_ONCE = 64 * 1024;
