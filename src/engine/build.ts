@@ -73,7 +73,7 @@ export class Builder {
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         // BuildKit may have it in its cache.
-        account.miss(error.message);
+        account.miss(reference, error.message);
       }
     }
   }

@@ -17,6 +17,9 @@ const PREAMBLE = /^(failed to solve( with frontend \S+)?: |failed to create LLB 
 /** BuildKit asks its client for secrets, keys and logins, over a session that miniboss does not open. */
 const NO_SESSION = /no active session/;
 
+/** Vertexes that ask a registry: for what a tag stands for, for the image of a syntax line, for layers. */
+const PULLS = /^(\[internal\] load metadata for |resolve image config for |\[[^\]]*\] FROM )/;
+
 const ADVICE_ON_SECRETS =
   '. miniboss gives a build neither secrets nor ssh keys: build the image with "docker build", and name it in "image"';
 
@@ -37,7 +40,7 @@ export class BuildKitAccount implements Account {
   readonly #onProgress: (progress: ImageProgress) => void;
   readonly #steps = new Map<string, Step>();
   readonly #warnings: string[] = [];
-  readonly #missing: string[] = [];
+  readonly #missing: { readonly reference: string; readonly problem: string }[] = [];
   /** The step of the Dockerfile that the build failed at. */
   #failed: Step | undefined;
   #counted = "";
@@ -68,8 +71,8 @@ export class BuildKitAccount implements Account {
   }
 
   /** Takes note of an image that could not be pulled for the build, which may end it. @param problem A sentence */
-  miss(problem: string): void {
-    this.#missing.push(problem);
+  miss(reference: string, problem: string): void {
+    this.#missing.push({ reference, problem });
     this.#line(problem);
   }
 
@@ -111,7 +114,7 @@ export class BuildKitAccount implements Account {
 
   #count(): void {
     const steps = [...this.#steps.values()].filter(isOfDockerfile);
-    const done = steps.filter((step) => step.completed).length;
+    const done = steps.filter((step) => step.completed && step.error === "").length;
     const count = `${done}/${steps.length}`;
     if (steps.length === 0 || count === this.#counted) return;
     this.#counted = count;
@@ -135,26 +138,28 @@ export class BuildKitAccount implements Account {
     // Steps that ran beside the one that failed have errors too: they were cancelled.
     const failed = [...this.#steps.values()].find(({ error }) => error !== "" && failure.includes(error));
     if (failed === undefined) return words;
-    if (!isOfDockerfile(failed)) {
-      const [problem = words] = this.#missing;
-      return problem + adviceOnPulling(failed, words);
-    }
+    if (PULLS.test(failed.name)) return this.#pullReason(failed, words);
+    if (!isOfDockerfile(failed)) return words;
     this.#failed = failed;
     const [, code] = failed.error.match(/exit code: (\d+)$/) ?? [];
     const reason = code === undefined ? words : `exit code ${code}`;
     return `step "${failed.name}" failed: ${reason}${NO_SESSION.test(words) ? ADVICE_ON_SECRETS : ""}`;
+  }
+
+  /** Why there is no image: as it was before the build, when its reason was better. */
+  #pullReason({ name }: Step, words: string): string {
+    const reason = this.#missing.find(({ reference }) => name.includes(reference))?.problem ?? words;
+    if (name.startsWith("resolve image config for ")) {
+      return `${reason}. The engine reads the Dockerfile with the image of its "# syntax=" line: ` +
+        "make it available, or remove the line";
+    }
+    return NO_SESSION.test(reason)
+      ? `${reason}. Pull the image first, or build with DOCKER_BUILDKIT=0`
+      : reason;
   }
 }
 
 /** Whether it is a step of the Dockerfile. */
 function isOfDockerfile({ name }: Step): boolean {
   return name.startsWith("[") && !name.startsWith("[internal]");
-}
-
-/** What to do where BuildKit could not pull an image. */
-function adviceOnPulling({ name }: Step, reason: string): string {
-  if (name.startsWith("resolve image config for ")) {
-    return '. The engine reads the Dockerfile with the image of its "# syntax=" line: make it available, or remove the line';
-  }
-  return NO_SESSION.test(reason) ? ". Pull the image first, or build with DOCKER_BUILDKIT=0" : "";
 }

@@ -67,10 +67,12 @@ export async function build(run: Run, service: Service, always: boolean): Promis
 
 /** Names an image built at every start, unless an earlier build of the same content has a name already. */
 async function tagBuilt(run: Run, service: Service, id: string): Promise<void> {
-  const tags = (await run.engine.images.inspect(id, { signal: run.signal }))?.RepoTags ?? [];
-  if (tags.length > 0) return;
-  const tag = id.replace("sha256:", "").slice(0, shortId);
-  await run.engine.images.tag(id, builtRepository(service.name, new Date()), tag, { signal: run.signal });
+  const [name] = (await run.engine.images.inspect(id, { signal: run.signal }))?.RepoTags ?? [];
+  // Where others are kept, the name is given again: its time tells which was built last.
+  if (name !== undefined && !run.options.keepImages) return;
+  const repository = name?.slice(0, name.lastIndexOf(":")) ?? builtRepository(service.name, new Date());
+  const tag = name?.slice(repository.length + 1) ?? id.replace("sha256:", "").slice(0, shortId);
+  await run.engine.images.tag(id, repository, tag, { signal: run.signal });
 }
 
 /** The image a service's container is made from, and what its configuration compares. */
@@ -80,7 +82,7 @@ export async function imageOf(
   image: string,
 ): Promise<{ readonly run: string; readonly compared: string }> {
   if (!service.build || !image.endsWith(":latest")) return { run: image, compared: image };
-  const id = run.built.get(service.name) ?? (await builtImages(run, service))[0]?.id;
+  const id = run.built.get(service.name) ?? await builtLast(run, service);
   if (id === undefined) {
     throw new MinibossError(
       `Cannot start "${service.name}": its image was never built, start it without --no-build`,
@@ -95,12 +97,24 @@ function imageLabels(run: Run, service: Service): Labels {
   return { ...selector(run.identity), [LABEL.service]: service.name };
 }
 
-/** The images built for a service, newest first. */
+/** The images built for a service. */
 async function builtImages(run: Run, service: Service): Promise<{ id: string; tags: readonly string[] }[]> {
   const images = await run.engine.images.list(imageLabels(run, service), { signal: run.signal });
-  return images
-    .sort((a, b) => (b.Created ?? 0) - (a.Created ?? 0))
-    .map((image) => ({ id: image.Id ?? "", tags: image.RepoTags ?? [] }));
+  return images.map((image) => ({ id: image.Id ?? "", tags: image.RepoTags ?? [] }));
+}
+
+/**
+ * The image built last for a service: the one named last. When it was made does not tell, for BuildKit gives an image the time
+ * of its newest layer, which may be its base's or come from the cache.
+ */
+async function builtLast(run: Run, service: Service): Promise<string | undefined> {
+  const images = await builtImages(run, service);
+  if (images.length < 2) return images[0]?.id;
+  const named = await Promise.all(images.map(async ({ id }) => {
+    const { Metadata, Created } = await run.engine.images.inspect(id, { signal: run.signal }) ?? {};
+    return { id, at: Date.parse(Metadata?.LastTagTime ?? Created ?? "") };
+  }));
+  return named.sort((a, b) => b.at - a.at)[0]?.id;
 }
 
 /** Removes the images built earlier for a service that no container uses; those that cannot go stay. */

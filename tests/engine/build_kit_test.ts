@@ -94,7 +94,8 @@ Deno.test("BuildKitAccount says what to do about what the engine would have to a
       '"docker build", and name it in "image"',
   );
   const syntax = new BuildKitAccount();
-  syntax.miss('Could not pull image "docker/dockerfile:1": no such host');
+  syntax.miss("base:1", 'Could not pull image "base:1": not known');
+  syntax.miss("docker/dockerfile:1", 'Could not pull image "docker/dockerfile:1": no such host');
   const resolving = "resolve image config for docker.io/docker/dockerfile:1";
   syntax.read(trace(vertex({ id: "a", name: resolving, completed: true, error: "no such host" })));
   assertEquals(
@@ -102,7 +103,22 @@ Deno.test("BuildKitAccount says what to do about what the engine would have to a
     'Could not pull image "docker/dockerfile:1": no such host. The engine reads the Dockerfile with the image of its ' +
       '"# syntax=" line: make it available, or remove the line',
   );
+  const base = new BuildKitAccount();
+  const load = "[internal] load metadata for docker.io/library/base:1";
+  base.read(trace(vertex({ id: "a", name: load, completed: true, error: "no active sessions" })));
+  assertEquals(
+    base.read({ error: "failed to solve: no active sessions" }),
+    "no active sessions. Pull the image first, or build with DOCKER_BUILDKIT=0",
+  );
   assertEquals(new BuildKitAccount().read({ error: "dockerfile parse error." }), "dockerfile parse error");
+});
+
+Deno.test("BuildKitAccount gives an image that could not be pulled for the reason only where it was missed", () => {
+  const account = new BuildKitAccount();
+  account.miss("unneeded:1", 'Could not pull image "unneeded:1": unauthorized');
+  const error = "no space left on device";
+  account.read(trace(vertex({ id: "a", name: "exporting to image", completed: true, error })));
+  assertEquals(account.read({ error: `failed to solve: ${error}` }), error);
 });
 
 Deno.test("readTrace() passes over what it does not know, and refuses what is no trace", () => {

@@ -1,0 +1,66 @@
+/** What of builds shows from outside: logins, the choice of the builder, what is left behind. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { privateRegistry } from "../engine/registry.ts";
+import { LABEL } from "../../src/model/labels.ts";
+import { IMAGE, makeWorld, SLEEPER, type World } from "./world.ts";
+
+const runs = SLEEPER.replace(/image: "[^"]*", /, "");
+
+/** A folder for DOCKER_CONFIG with the login of a registry. */
+async function loggedIn(world: World, host: string, login: string): Promise<string> {
+  await world.write("docker/config.json", JSON.stringify({ auths: { [host]: { auth: btoa(login) } } }));
+  return `${world.folder}/docker`;
+}
+
+for (const builder of ["BuildKit", "the classic builder"]) {
+  Deno.test(`run builds with ${builder} from a base that needs a login`, async () => {
+    await using world = await makeWorld("private");
+    await using registry = await privateRegistry({ login: "me:secret" });
+    const base = `${registry.host}/base:1`;
+    await world.write(
+      "app/Dockerfile",
+      `FROM ${base} AS base\nFROM ${IMAGE}\nCOPY --from=base /from /from\n`,
+    );
+    await world.spec(
+      `{ name: "app", image: "${world.group}:1", buildFrom: "app", cmd: ["test", "-s", "/from"] }`,
+    );
+    const run = (DOCKER_CONFIG: string) =>
+      world.begin(["run", "app"], {
+        env: { DOCKER_CONFIG, DOCKER_BUILDKIT: builder === "BuildKit" ? "1" : "0" },
+      }).ended;
+    try {
+      const refused = await run(await loggedIn(world, registry.host, "me:wrong"));
+      assertEquals(refused.code, 1, refused.stderr);
+      assertMatch(refused.stderr, /Could not build image .*(unauthorized|no basic auth credentials)/i);
+      assertEquals(registry.served, []);
+      const built = await run(await loggedIn(world, registry.host, "me:secret"));
+      assertEquals(built.code, 0, built.stderr);
+      assert(
+        registry.served.some((request) => request.endsWith("/v2/base/manifests/1")),
+        registry.served.join(),
+      );
+    } finally {
+      await world.engine.images.remove(base, { force: true });
+    }
+  });
+}
+
+Deno.test("images that differ by no layer neither pile up nor are taken for one another", async () => {
+  await using world = await makeWorld("layerless");
+  await world.spec(`{ name: "app", image: "app:latest", buildFrom: "app", ${runs} }`);
+  const images = async () => await world.engine.images.list({ [LABEL.group]: world.group });
+  const start = async (value: number | undefined, ...options: string[]) => {
+    if (value !== undefined) await world.write("app/Dockerfile", `FROM ${IMAGE}\nENV VALUE=${value}\n`);
+    const { code, stderr } = await world.miniboss("start", ...options);
+    assertEquals(code, 0, stderr);
+    return (await world.container("app")).Config?.Env?.find((line) => line.startsWith("VALUE="));
+  };
+  for (const value of [1, 2, 3]) assertEquals(await start(value), `VALUE=${value}`);
+  assertEquals((await images()).length, 1);
+  for (const value of [1, 2, 1]) {
+    await start(value, "--keep-images");
+    await world.engine.containers.remove((await world.container("app")).Id ?? "", { force: true });
+    assertEquals(await start(undefined, "--no-build"), `VALUE=${value}`);
+  }
+  assertEquals((await images()).length, 3);
+});
