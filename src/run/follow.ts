@@ -1,5 +1,6 @@
 /** Follows the output of services: across restarts, new containers and an engine that goes away for a while. */
 import { delay } from "@std/async";
+import { orAborted } from "../base/time.ts";
 import type { EngineEvent } from "../engine/engine.ts";
 import { ConnectionError, EngineError } from "../engine/errors.ts";
 import { type Identity, LABEL, selector } from "../model/labels.ts";
@@ -12,15 +13,17 @@ import { observe } from "./observe.ts";
 
 /** How long the engine is left alone before it is looked for again: at first, and at most. */
 const RETRY_MS = { first: 100, most: 2000 };
+/** How long an engine that comes back may take to answer: a request that it took before it was ready may never be answered. */
+const ANSWER_MS = 5000;
 
 /** Lines of many services that come at nearly the same time are given on, and written, together; where many come, at once. */
 const GATHERING = { ms: 5, enough: 50 };
 
 /**
  * Containers that print little are read together, every so often: waking up for each line by itself takes twice the processor
- * time for fifty services of ten lines a second. Who prints more in between is read on.
+ * time for fifty services of ten lines a second. Who prints more in between is read on at once.
  */
-const RESTING = { ms: 100, below: 50 };
+const RESTING = { ms: 100, belowBytes: 8 * 1024 };
 
 /** A container that is followed. */
 interface Followed {
@@ -149,7 +152,7 @@ class Follower {
     try {
       for await (const lines of source.read({ follow: true })) {
         await this.#give(lines);
-        if (lines.length < RESTING.below) await this.#rest();
+        if (sizeOf(lines) < RESTING.belowBytes) await this.#rest();
       }
       // What following leaves out at the end: see `logEntries()`.
       for await (const lines of source.read({ follow: false })) await this.#give(lines);
@@ -197,9 +200,10 @@ class Follower {
     notify(`Lost the engine at "${engine.endpoint}": waiting until it is back`);
     for (let ms = RETRY_MS.first;; ms = Math.min(2 * ms, RETRY_MS.most)) {
       await delay(ms, { signal });
+      const limit = AbortSignal.timeout(ANSWER_MS);
       try {
-        const events = await this.#subscribe();
-        const containers = await this.#observe();
+        const events = await orAborted(this.#subscribe(), limit);
+        const containers = await orAborted(this.#observe(), limit);
         notify(`The engine at "${engine.endpoint}" is back`);
         this.#isLost = false;
         const ids = new Set(containers.map(({ id }) => id));
@@ -208,7 +212,7 @@ class Follower {
         return events;
       } catch (error) {
         // An engine that only just started may say no for a while.
-        if (!isLoss(error) && !(error instanceof EngineError)) throw error;
+        if (!limit.aborted && !isLoss(error) && !(error instanceof EngineError)) throw error;
       }
     }
   }
@@ -237,6 +241,10 @@ async function* backlog(source: LogSource): AsyncGenerator<readonly LogLine[]> {
   } catch (error) {
     if (!isLoss(error) && !source.isOver(error)) throw error;
   }
+}
+
+function sizeOf(lines: readonly LogLine[]): number {
+  return lines.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 function isLoss(error: unknown): boolean {
