@@ -1,5 +1,6 @@
 /** A group written down for each contestant, in a place of its own, and the commands that bring it up and down. */
 import { join } from "@std/path";
+import type { Job } from "../floor.ts";
 import type { Contestant, Lab, Place } from "../model.ts";
 import type { Ran } from "../process.ts";
 import { compose, floor, ours } from "../programs.ts";
@@ -26,6 +27,13 @@ export interface UpOptions {
   readonly services?: readonly BenchService[];
 }
 
+/** The same thing as each contestant is asked for it. */
+interface Ways {
+  readonly ours: readonly string[];
+  readonly floor: Job;
+  readonly compose: readonly string[];
+}
+
 /** Makes a place with a group for a contestant. */
 export async function makeGroup(
   lab: Lab,
@@ -37,6 +45,16 @@ export async function makeGroup(
   const { group, folder } = place;
   let current = services(folder);
   const job = { socket: lab.socket, group };
+  const run = async (ways: Ways): Promise<Ran> => {
+    switch (contestant) {
+      case "ours":
+        return await ours(place, ways.ours);
+      case "floor":
+        return await floor(place, ways.floor);
+      case "compose":
+        return await compose(place, ways.compose);
+    }
+  };
   const result: BenchGroup = {
     ...place,
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
@@ -46,46 +64,22 @@ export async function makeGroup(
       await Deno.writeTextFile(join(folder, "miniboss.ts"), specText(group, changed));
       await Deno.writeTextFile(join(folder, "compose.yaml"), composeText(group, changed));
     },
-    up: async ({ wait = false, job: kind = "up", services = current }: UpOptions = {}) => {
-      switch (contestant) {
-        case "ours":
-          return await ours(place, ["start"]);
-        case "floor":
-          return await floor(place, { ...job, kind, services });
-        case "compose":
-          return await compose(place, ["up", "-d", ...(wait ? ["--wait"] : [])]);
-      }
-    },
-    pause: async () => {
-      switch (contestant) {
-        case "ours":
-          return await ours(place, ["suspend"]);
-        case "floor":
-          return await floor(place, { ...job, kind: "pause", services: [] });
-        case "compose":
-          return await compose(place, ["pause"]);
-      }
-    },
-    unpause: async () => {
-      switch (contestant) {
-        case "ours":
-          return await ours(place, ["resume"]);
-        case "floor":
-          return await floor(place, { ...job, kind: "unpause", services: [] });
-        case "compose":
-          return await compose(place, ["unpause"]);
-      }
-    },
-    down: async () => {
-      switch (contestant) {
-        case "ours":
-          return await ours(place, ["stop", "--remove"]);
-        case "floor":
-          return await floor(place, { ...job, kind: "down", services: current });
-        case "compose":
-          return await compose(place, ["down"]);
-      }
-    },
+    up: ({ wait = false, job: kind = "up", services = current }: UpOptions = {}) =>
+      run({
+        ours: ["start"],
+        floor: { ...job, kind, services },
+        compose: ["up", "-d", ...(wait ? ["--wait"] : [])],
+      }),
+    pause: () =>
+      run({ ours: ["suspend"], floor: { ...job, kind: "pause", services: [] }, compose: ["pause"] }),
+    unpause: () =>
+      run({ ours: ["resume"], floor: { ...job, kind: "unpause", services: [] }, compose: ["unpause"] }),
+    down: () =>
+      run({
+        ours: ["stop", "--remove"],
+        floor: { ...job, kind: "down", services: current },
+        compose: ["down"],
+      }),
   };
   await result.write(current);
   return result;

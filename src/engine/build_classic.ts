@@ -1,12 +1,5 @@
 /** The account that Docker's classic builder, and Podman, give of a build. */
-import {
-  type Account,
-  type BuildMessage,
-  failureIn,
-  imageIn,
-  OutputLines,
-  QUOTED_LINES,
-} from "./build_output.ts";
+import { type Account, type BuildMessage, failureIn, imageIn, OutputLines, quote } from "./build_output.ts";
 import type { ImageProgress } from "./engine.ts";
 import { sentence } from "./errors.ts";
 
@@ -31,8 +24,7 @@ export class ClassicAccount implements Account {
   }
 
   #line(text: string): void {
-    this.lines.push(text);
-    if (this.lines.length > QUOTED_LINES) this.lines.shift();
+    quote(this.lines, text);
     const step = text.match(/^Step (\d+)\/(\d+) : /);
     if (step) this.#onProgress({ kind: "step", done: Number(step[1]), total: Number(step[2]) });
     this.#onProgress({ kind: "line", text });

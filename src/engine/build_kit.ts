@@ -1,12 +1,5 @@
 /** The account that BuildKit gives of a build, whose stages it builds side by side. */
-import {
-  type Account,
-  type BuildMessage,
-  failureIn,
-  imageIn,
-  OutputLines,
-  QUOTED_LINES,
-} from "./build_output.ts";
+import { type Account, type BuildMessage, failureIn, imageIn, OutputLines, quote } from "./build_output.ts";
 import { readTrace, type Vertex } from "./build_trace.ts";
 import type { ImageProgress } from "./engine.ts";
 import { sentence } from "./errors.ts";
@@ -123,8 +116,7 @@ export class BuildKitAccount implements Account {
 
   #output(step: Step, lines: readonly string[]): void {
     for (const line of lines) {
-      step.lines.push(line);
-      if (step.lines.length > QUOTED_LINES) step.lines.shift();
+      quote(step.lines, line);
       this.#line(line);
     }
   }

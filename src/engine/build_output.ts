@@ -2,7 +2,13 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** How many lines of output a failure quotes. */
-export const QUOTED_LINES = 20;
+const QUOTED_LINES = 20;
+
+/** Adds a line to those that a failure quotes: the last ones. */
+export function quote(lines: string[], line: string): void {
+  lines.push(line);
+  if (lines.length > QUOTED_LINES) lines.shift();
+}
 
 /** Puts output together that comes in pieces of any size. Lines lose colors and trailing space; empty ones are dropped. */
 export class OutputLines {

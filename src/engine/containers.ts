@@ -139,7 +139,7 @@ export class ContainerCalls implements Containers {
 
   logEntries(
     id: string,
-    options: Omit<LogOptions, "timestamps"> = {},
+    options: Omit<LogOptions, "timestamps" | "tty"> = {},
   ): AsyncIterable<readonly LogEntry[]> {
     return readEntries(this.#http, id, options);
   }

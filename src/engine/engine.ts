@@ -153,7 +153,10 @@ export interface Containers {
    * The container's output as its log keeps it, with the time of each entry, as many at once as have come. Unlike `logs()` it
    * gives just what the engine sends: Docker 20.10 leaves out an unfinished last line when it follows, but has it in a later read.
    */
-  logEntries(id: string, options?: Omit<LogOptions, "timestamps">): AsyncIterable<readonly LogEntry[]>;
+  logEntries(
+    id: string,
+    options?: Omit<LogOptions, "timestamps" | "tty">,
+  ): AsyncIterable<readonly LogEntry[]>;
   /** Attaches to a container's own process; before start, so that nothing of it is missed. Needs `OpenStdin` for input. */
   attach(id: string, options: AttachOptions): Promise<Session>;
   /** A tar of a path in the container. */

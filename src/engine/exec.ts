@@ -16,7 +16,8 @@ import { decoded } from "./logs.ts";
  */
 export async function runExec(http: Http, container: string, options: RunExecOptions): Promise<ExecOutcome> {
   const attempted = attemptOf(container, options);
-  const { signal, mark } = options;
+  const { signal } = options;
+  const mark = options.mark === undefined ? undefined : new TextEncoder().encode(options.mark);
   const id = await createExec(http, container, options);
   const reply = await http.request({
     method: "POST",
@@ -31,9 +32,7 @@ export async function runExec(http: Http, container: string, options: RunExecOpt
   const all = () => ({ stdout: output("stdout"), stderr: output("stderr") });
   for await (const chunk of decoded(reply, new FrameDecoder())) {
     chunks.push(chunk);
-    if (mark !== undefined && endsWith(output("stdout"), new TextEncoder().encode(mark))) {
-      return { code: 0, ...all() };
-    }
+    if (mark && endsWith(output("stdout"), mark)) return { code: 0, ...all() };
   }
   return { code: await exitCodeOf(http, id, { attempted, signal }), ...all() };
 }

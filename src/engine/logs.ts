@@ -72,7 +72,7 @@ function logCall(id: string, options: LogOptions): Call {
 export async function* readEntries(
   http: Http,
   id: string,
-  options: Omit<LogOptions, "timestamps">,
+  options: Omit<LogOptions, "timestamps" | "tty">,
 ): AsyncGenerator<readonly LogEntry[]> {
   const call = logCall(id, { ...options, timestamps: true });
   const { conn, head, close } = await openConnection(http, call, ["Connection: close"]);

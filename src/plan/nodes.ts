@@ -1,5 +1,6 @@
 /** Builds nodes with stable ids. */
 import type { Action, PlanNode } from "../model/plan.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 
 /** Collects the nodes of one service, each after the one before. */
 export class Chain {
@@ -27,6 +28,11 @@ export class Chain {
     this.#last = [...this.#last.filter((other) => !after.includes(other)), id];
     return id;
   }
+}
+
+/** What waits for the group's network where that is missing: the id of the node that makes it. */
+export function afterNetwork({ networkId }: Snapshot): readonly string[] {
+  return networkId === null ? [":createNetwork"] : [];
 }
 
 /** A node that concerns the whole group. */

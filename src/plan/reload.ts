@@ -2,7 +2,7 @@
 import type { Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import { dependants, directDependants, sorted } from "./graph.ts";
-import { Chain, groupNode } from "./nodes.ts";
+import { afterNetwork, Chain, groupNode } from "./nodes.ts";
 import { containersOf, isMadeAhead, planResolved, type StartInput } from "./start.ts";
 import { isLive, removal, stopping, waitsFor } from "./stop.ts";
 
@@ -42,11 +42,21 @@ export function planReload(input: ReloadInput): Plan {
 export function planRebuilt(input: ReloadInput, imageId: string): PlanNode[] {
   const { service, snapshot } = input;
   if (containersOf(snapshot, service.name)[0]?.imageId === imageId) {
-    const start = { ...input, selected: [], build: false, removeOrphans: false };
-    const nodes = planResolved(service, start, { imageId, stoppedByRun: false });
+    const nodes = planResolved(service, startOf(input), { imageId, stoppedByRun: false });
     if (nodes.every((node) => node.action.kind === "keep")) return nodes;
   }
   return swapped(input, `${service.name}:resolve`);
+}
+
+/** The nodes that start a dependant again, once what it depends on is ready. */
+export function planRestarted(input: ReloadInput, dependant: Service): PlanNode[] {
+  const runtime = { imageId: undefined, stoppedByRun: true, stopCause: dependencyCause(input) };
+  return planResolved(dependant, startOf(input), runtime);
+}
+
+/** A reload as what a single service is decided from. */
+function startOf(input: ReloadInput): StartInput {
+  return { ...input, selected: [], build: false, removeOrphans: false };
 }
 
 /** The nodes that swap the service's container once its image is built, and stop and restart what depends on it. */
@@ -54,27 +64,28 @@ function swapped(input: ReloadInput, built: string): PlanNode[] {
   const { service } = input;
   const affected = reloadedDependants(input);
   const create = new Chain(service.name, [built], causeOf(input));
-  const made = isMadeAhead(service) ? create.add({ kind: "create" }, { after: networkOf(input) }) : built;
+  const made = isMadeAhead(service)
+    ? create.add({ kind: "create" }, { after: afterNetwork(input.snapshot) })
+    : built;
   const stopNodes = stopDependants(affected, input, made);
   const nodes = [...create.nodes, ...stopNodes.nodes, ...swap(input, made, stopNodes.last)];
   for (const dependant of sorted(affected)) {
     const after = dependant.dependencies.filter((name) =>
       name === service.name || affected.some((s) => s.name === name)
     );
-    const chain = new Chain(dependant.name, after, `dependency ${service.name} is reloaded`);
+    const chain = new Chain(dependant.name, after, dependencyCause(input));
     chain.add({ kind: "resolve" }, { after: stopNodes.last.get(dependant.name) ?? [] });
     nodes.push(...chain.nodes);
   }
   return nodes;
 }
 
-/** What makes the network, where there is none. */
-function networkOf({ snapshot }: ReloadInput): string[] {
-  return snapshot.networkId === null ? [":createNetwork"] : [];
-}
-
 function causeOf({ service, cause }: ReloadInput): string {
   return cause ?? `reload ${service.name}`;
+}
+
+function dependencyCause({ service }: ReloadInput): string {
+  return `dependency ${service.name} is reloaded`;
 }
 
 /** The nodes that stop the dependants, dependants of dependants first, and the last node of each. */
@@ -89,11 +100,7 @@ function stopDependants(
   const nodes: PlanNode[] = [];
   for (const dependant of sorted(affected).reverse()) {
     const before = waitsFor(direct, busy, dependant.name).flatMap((name) => last.get(name) ?? []);
-    const chain = new Chain(
-      dependant.name,
-      [made, ...before],
-      `dependency ${input.service.name} is reloaded`,
-    );
+    const chain = new Chain(dependant.name, [made, ...before], dependencyCause(input));
     for (const container of containersOf(input.snapshot, dependant.name)) {
       if (input.remove) removal(chain, container, dependant.hooks, []);
       else stopping(chain, container, dependant.hooks, { suffix: `.${container.id.slice(0, 12)}` });
@@ -112,7 +119,7 @@ function swap(input: ReloadInput, made: string, last: ReadonlyMap<string, string
     removal(chain, container, service.hooks, []);
   }
   if (service.hooks.preStart) chain.add({ kind: "preStart" });
-  if (!isMadeAhead(service)) chain.add({ kind: "create" }, { after: networkOf(input) });
+  if (!isMadeAhead(service)) chain.add({ kind: "create" }, { after: afterNetwork(input.snapshot) });
   chain.add({ kind: "start", container: undefined });
   chain.add({ kind: "ready", container: undefined });
   if (service.hooks.postStart) chain.add({ kind: "postStart", container: undefined });

@@ -7,7 +7,7 @@ import { contextKeys, imageNeedsContext, type ResolvedService } from "../model/r
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { decide, type Decision } from "./decide.ts";
 import { sorted } from "./graph.ts";
-import { Chain, groupNode } from "./nodes.ts";
+import { afterNetwork, Chain, groupNode } from "./nodes.ts";
 import { removal } from "./stop.ts";
 
 /** What a start plan is made from. */
@@ -46,6 +46,14 @@ export function containersOf(snapshot: Snapshot, service: string): ObservedConta
   return snapshot.containers.filter((c) => c.service === service).sort((a, b) => b.createdAt - a.createdAt);
 }
 
+/** The containers of each service, newest first. */
+export function containersByService(
+  containers: readonly ObservedContainer[],
+): ReadonlyMap<string, readonly ObservedContainer[]> {
+  const newestFirst = containers.toSorted((a, b) => b.createdAt - a.createdAt);
+  return Map.groupBy(newestFirst, (container) => container.service);
+}
+
 /** An input with what is asked of it for each service looked up once. */
 interface Indexed extends StartInput {
   /** The containers of each service, newest first. */
@@ -55,10 +63,9 @@ interface Indexed extends StartInput {
 }
 
 function indexed(input: StartInput): Indexed {
-  const newestFirst = input.snapshot.containers.toSorted((a, b) => b.createdAt - a.createdAt);
   return {
     ...input,
-    containers: Map.groupBy(newestFirst, (container) => container.service),
+    containers: containersByService(input.snapshot.containers),
     builds: input.build ? input.selected.filter(buildsLatest).map((service) => `${service.name}:build`) : [],
   };
 }
@@ -178,7 +185,7 @@ function decidedNodes(
     stoppedFor ?? decision.cause,
   );
   const builds = runtime.stoppedByRun ? [] : input.builds;
-  const network = input.snapshot.networkId === null ? [":createNetwork"] : [];
+  const network = afterNetwork(input.snapshot);
   if (decision.kind === "create") {
     const stopped = containers.map((c) => (runtime.stoppedByRun ? { ...c, state: "exited" as const } : c));
     createNodes(chain, service, { stopped, builds, network, built: runtime.imageId !== undefined });

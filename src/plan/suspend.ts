@@ -4,6 +4,7 @@ import type { Plan, PlanNode } from "../model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { directDependants, sorted } from "./graph.ts";
 import { Chain } from "./nodes.ts";
+import { containersByService } from "./start.ts";
 import { waitsFor } from "./stop.ts";
 
 /** What both plans are made from. */
@@ -14,11 +15,11 @@ export interface SuspendInput {
 
 /** Plans a suspend: nobody sees what it depends on paused. */
 export function planSuspend({ group, snapshot }: SuspendInput): Plan {
-  const running = byService(snapshot, "running");
+  const running = inState(snapshot, "running");
+  const busy = new Set(running.keys());
   const direct = directDependants(group.services);
   const nodes = [...sorted(group.services).reverse(), ...orphans(group, running)].flatMap((service) => {
-    const before = waitsFor(direct, new Set(running.keys()), service.name);
-    const chain = new Chain(service.name, before, "suspend");
+    const chain = new Chain(service.name, waitsFor(direct, busy, service.name), "suspend");
     for (const { id } of running.get(service.name) ?? []) {
       chain.add({ kind: "pause", container: id }, { id: `pause.${id.slice(0, 12)}` });
     }
@@ -32,18 +33,19 @@ export function planSuspend({ group, snapshot }: SuspendInput): Plan {
  * before.
  */
 export function planResume({ group, snapshot }: SuspendInput): Plan {
-  const paused = byService(snapshot, "paused");
+  const paused = inState(snapshot, "paused");
   const last = new Map<string, string[]>();
   const nodes: PlanNode[] = [];
   for (const service of [...sorted<Known>(group.services), ...orphans(group, paused)]) {
     // What is behind a dependency that was not paused comes first all the same.
     const before = service.dependencies.flatMap((name) => last.get(name) ?? []);
     const chain = new Chain(service.name, [...new Set(before)], "resume");
-    const gone = (paused.get(service.name) ?? []).map(({ id }) =>
+    const own = paused.get(service.name) ?? [];
+    const resumed = own.map(({ id }) =>
       chain.add({ kind: "unpause", container: id }, { id: `unpause.${id.slice(0, 12)}` })
     );
-    last.set(service.name, gone.length > 0 ? gone.slice(-1) : before);
-    const [newest] = paused.get(service.name) ?? [];
+    last.set(service.name, resumed.length > 0 ? resumed.slice(-1) : before);
+    const [newest] = own;
     if (newest && asks(service)) chain.add({ kind: "ready", container: newest.id });
     nodes.push(...chain.nodes);
   }
@@ -58,13 +60,9 @@ function asks(service: Known): boolean {
   return service.hooks?.ping !== undefined || service.healthcheck !== undefined;
 }
 
-/** The containers in a state by service, newest first. */
-function byService(
-  { containers }: Snapshot,
-  state: ObservedContainer["state"],
-): ReadonlyMap<string, readonly ObservedContainer[]> {
-  const found = containers.filter((container) => container.state === state);
-  return Map.groupBy(found.sort((a, b) => b.createdAt - a.createdAt), (container) => container.service);
+/** The containers in a state, by service. */
+function inState({ containers }: Snapshot, state: ObservedContainer["state"]) {
+  return containersByService(containers.filter((container) => container.state === state));
 }
 
 /** The containers' services that the spec does not have. */

@@ -53,6 +53,16 @@ export function serviceStyles(names: Iterable<string>): (name: string) => Style 
   return (name) => taken.get(name) ?? SERVICE_STYLES[own(name)] ?? "cyan";
 }
 
+/** The styles of services that only grow in number, chosen anew only when there are more. */
+export function growingStyles(): (services: ReadonlyMap<string, unknown>) => (name: string) => Style {
+  let chosen = { size: 0, styleOf: serviceStyles([]) };
+  return (services) => {
+    const { size } = services;
+    if (size !== chosen.size) chosen = { size, styleOf: serviceStyles(services.keys()) };
+    return chosen.styleOf;
+  };
+}
+
 /** A clickable text (OSC 8) for terminals. @param url must be a URL; what is not ASCII in it is escaped. */
 export function hyperlink(url: string, text: string): string {
   return `\x1b]8;;${encodeURI(url.toWellFormed())}\x1b\\${text}\x1b]8;;\x1b\\`;

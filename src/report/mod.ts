@@ -1,7 +1,7 @@
 /** The renderers of a run, behind one function. */
 import type { EventSink, RunEvent } from "../model/event.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { serviceStyles } from "./color.ts";
+import { growingStyles } from "./color.ts";
 import { jsonLine } from "./json.ts";
 import { type Before, beforeOf, plainLines, quietLines } from "./plain.ts";
 import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
@@ -55,11 +55,9 @@ export async function createRenderer(mode: ProgressMode, deps: RendererDeps): Pr
       return new TtyRenderer({ clock: systemClock(), size: () => ({ columns: 0, rows: 0 }), ...deps });
     }
     case "plain": {
-      let styles = { size: 0, of: serviceStyles([]) };
+      const styles = growingStyles();
       return lineRenderer(deps, (event, before, after) => {
-        const { size } = after.services;
-        if (size !== styles.size) styles = { size, of: serviceStyles(after.services.keys()) };
-        return plainLines(event, before, after, { color, styleOf: styles.of });
+        return plainLines(event, before, after, { color, styleOf: styles(after.services) });
       });
     }
     case "json":

@@ -1,7 +1,7 @@
 /** A run drawn in place on a terminal: a live area of one line a service, with log lines and notices scrolling above it. */
 import type { EventSink, RunEvent } from "../model/event.ts";
 import type { Clock } from "./clock.ts";
-import { createPaint, serviceStyles } from "./color.ts";
+import { createPaint, growingStyles } from "./color.ts";
 import { drawFrame } from "./frame.ts";
 import { logLines } from "./plain.ts";
 import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
@@ -29,6 +29,7 @@ export class TtyRenderer {
   /** The clock's time when the run began: no event arrives before it happened, so the least is the best guess. */
   #beganAtMs = Infinity;
   #over = false;
+  readonly #styles = growingStyles();
 
   constructor(private readonly deps: TtyDeps) {
     this.#region = new Region(deps);
@@ -111,7 +112,7 @@ export class TtyRenderer {
   }
 
   #logLines(service: string | undefined, text: string): string[] {
-    const styleOf = serviceStyles(this.#state.services.keys());
+    const styleOf = this.#styles(this.#state.services);
     return logLines(service, text, { paint: createPaint(this.deps), styleOf });
   }
 

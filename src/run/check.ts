@@ -2,7 +2,7 @@
 import type { Check } from "miniboss";
 import { delay } from "@std/async";
 import { HookError, messageOf } from "../base/errors.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, RunExecOptions } from "../engine/engine.ts";
 import { type ContainerFacts, inspect } from "./container.ts";
 import { HealthWatch } from "./health_watch.ts";
 import { LogWatch } from "./log_watch.ts";
@@ -101,7 +101,7 @@ export class Checker implements Disposable {
   }
 
   async #exec(command: readonly string[]): Promise<Answer> {
-    const tried = this.#hasShell ? repeated(command) : { command, mark: undefined };
+    const tried = this.#hasShell ? repeated(command) : { command };
     const { code, stdout, stderr } = await this.engine.exec(this.container.id, {
       ...tried,
       signal: this.signal,
@@ -149,17 +149,11 @@ export class Checker implements Disposable {
   }
 }
 
-/** A command to run in the container, and what it prints last when it succeeds, if it does print that. */
-interface Probe {
-  readonly command: readonly string[];
-  readonly mark: string | undefined;
-}
-
 /**
  * A command that runs the given one again and again in the container, until it succeeds or a second or two are over: an
  * engine takes about 100 ms to run any command, so that running each try anew would notice late, and slow down what is waited for.
  */
-function repeated(command: readonly string[]): Probe {
+function repeated(command: readonly string[]): Pick<RunExecOptions, "command" | "mark"> {
   // In two words: the given command may print how it was called.
   const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
   const script = "one=$1 two=$2; shift 2; began=$(date +%s); tries=0; " +

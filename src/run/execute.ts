@@ -30,6 +30,11 @@ const tolerated: ReadonlySet<ActionKind> = new Set(["preStop", "postStop"]);
 /** Tidying up after a service: who waits for the service does not wait for it. */
 const housekeeping: ReadonlySet<ActionKind> = new Set(["removeOldImages"]);
 
+/** The service that is through only when this node is; undefined for nodes of the group, and for housekeeping. */
+function partOf({ service, action }: PlanNode): string | undefined {
+  return housekeeping.has(action.kind) ? undefined : service;
+}
+
 /** Carries out a plan. Never throws for a node that fails: the outcome tells. */
 export async function execute(plan: Plan, executor: Executor): Promise<Outcome> {
   const execution = new Execution(executor);
@@ -64,10 +69,10 @@ class Execution {
     for (const node of nodes) {
       this.#status.set(node, "waiting");
       this.#byId.set(node.id, node);
-      if (node.service === undefined) continue;
-      if (housekeeping.has(node.action.kind)) continue;
-      listed(this.#byService, node.service).push(node);
-      this.#open.set(node.service, (this.#open.get(node.service) ?? 0) + 1);
+      const service = partOf(node);
+      if (service === undefined) continue;
+      listed(this.#byService, service).push(node);
+      this.#open.set(service, (this.#open.get(service) ?? 0) + 1);
     }
     for (const node of nodes) {
       const awaited = node.after.filter((id) => this.#named(id).some((other) => !this.#hasEnded(other)));
@@ -119,11 +124,10 @@ class Execution {
   /** Notes how a node ended, and what that means for those that wait for it. */
   #settle(node: PlanNode, status: "done" | "failed" | "dropped"): void {
     this.#status.set(node, status);
-    const { id } = node;
-    const service = housekeeping.has(node.action.kind) ? undefined : node.service;
+    const service = partOf(node);
     const left = service === undefined ? 0 : (this.#open.get(service) ?? 0) - 1;
     if (service !== undefined) this.#open.set(service, left);
-    const own = this.#waiters.get(id) ?? [];
+    const own = this.#waiters.get(node.id) ?? [];
     const others = service === undefined ? [] : this.#waiters.get(service) ?? [];
     if (!this.#hasFailed(node)) {
       this.#release(own);

@@ -18,7 +18,6 @@ export interface Gathering {
  */
 export class Funnel<T> {
   #offers: Offer<T>[] = [];
-  #count = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ready = Promise.withResolvers<void>();
   #failure: { readonly error: unknown } | undefined;
@@ -30,9 +29,9 @@ export class Funnel<T> {
     if (this.#failure) throw this.#failure.error;
     const taken = Promise.withResolvers<void>();
     this.#offers.push({ batch, taken });
-    this.#count += batch.length;
     const { ms, enough } = this.gathering;
-    if (this.#count >= enough) this.#ready.resolve();
+    const count = this.#offers.reduce((sum, offer) => sum + offer.batch.length, 0);
+    if (count >= enough) this.#ready.resolve();
     else this.#timer ??= setTimeout(() => this.#ready.resolve(), ms);
     await taken.promise;
   }
@@ -52,7 +51,6 @@ export class Funnel<T> {
     const offers = this.#offers;
     if (this.#failure && offers.length === 0) throw this.#failure.error;
     this.#offers = [];
-    this.#count = 0;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (!this.#failure) this.#ready = Promise.withResolvers();

@@ -50,10 +50,11 @@ async function performForGroup(run: Run, { action }: PlanNode): Promise<void> {
 }
 
 /** What is done to a container whatever its service, which the spec may not have any more. */
-type OnContainer = Extract<PlanNode["action"], { kind: "pause" | "unpause" | "stop" | "remove" }>;
+const onContainer = ["pause", "unpause", "stop", "remove"] as const;
+type OnContainer = Extract<PlanNode["action"], { kind: typeof onContainer[number] }>;
 
 function isOnContainer(action: PlanNode["action"]): action is OnContainer {
-  return ["pause", "unpause", "stop", "remove"].includes(action.kind);
+  return onContainer.some((kind) => kind === action.kind);
 }
 
 async function performOnContainer(run: Run, action: OnContainer): Promise<void> {

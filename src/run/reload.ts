@@ -3,9 +3,8 @@ import { UsageError } from "../base/errors.ts";
 import type { Group, Service } from "../model/group.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { planRebuilt, planReload, type ReloadInput } from "../plan/reload.ts";
+import { planRebuilt, planReload, planRestarted, type ReloadInput } from "../plan/reload.ts";
 import { checkNames } from "../plan/select.ts";
-import { planResolved } from "../plan/start.ts";
 import { runGroupHook } from "./hooks.ts";
 import { withNetwork } from "./observe.ts";
 import type { Run } from "./run.ts";
@@ -66,11 +65,7 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
       const containers = snapshot.containers.filter((container) => !run.removed.has(container.id));
       const now = { ...input, snapshot: { ...snapshot, containers }, journal: run.store.journal() };
       if (service === input.service) return planRebuilt(now, run.built.get(service.name) ?? "");
-      return planResolved(service, { ...now, selected: [], build: false, removeOrphans: false }, {
-        imageId: undefined,
-        stoppedByRun: true,
-        stopCause: `dependency ${options.service} is reloaded`,
-      });
+      return planRestarted(now, service);
     });
     run.signal.throwIfAborted();
     const hook = run.made.has(options.service) ? run.group.onReload : undefined;

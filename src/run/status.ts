@@ -56,22 +56,23 @@ async function statusOfService(
   container: ObservedContainer | undefined,
   { service, changes }: { readonly service?: Service; readonly changes: readonly string[] },
 ): Promise<ServiceStatus> {
-  const job = service?.kind === "job";
-  const lastFailure = run.store.failures.get(name);
+  const common = {
+    service: name,
+    job: service?.kind === "job",
+    changes,
+    lastFailure: run.store.failures.get(name),
+  };
   if (!container) {
     const image = service?.image ?? "";
     return {
-      service: name,
+      ...common,
       state: "not created",
       exitCode: undefined,
-      job,
       health: undefined,
       ports: [],
       image,
       startedAt: undefined,
       restarts: 0,
-      changes,
-      lastFailure,
     };
   }
   const facts = await inspectUnlessGone(run, container.id);
@@ -79,18 +80,15 @@ async function statusOfService(
     return await statusOfService(run, name, undefined, service ? { service, changes } : { changes });
   }
   return {
-    service: name,
+    ...common,
     // The engine's list lags behind what it says of the container itself.
     state: facts.status as ContainerState,
     exitCode: facts.status === "exited" ? facts.exitCode : undefined,
-    job,
     health: facts.running ? facts.health : undefined,
     ports: facts.running ? container.ports : [],
     image: container.image,
     startedAt: facts.running ? facts.startedAt : undefined,
     restarts: facts.restartCount,
-    changes,
-    lastFailure,
   };
 }
 

@@ -118,7 +118,7 @@ for (
     [
       "a build",
       `{ name: "db", buildFrom: "app", ${SLEEPER.replace(IMAGE, "miniboss-e2e-cancel:1")} }`,
-      /building-it/,
+      /^db \| building-it$/m,
     ],
   ] as const
 ) {
@@ -131,6 +131,7 @@ for (
     await world.spec(service);
     const running = world.begin(["start"]);
     await running.printed(printed);
+    assertEquals(await isRun(`; echo ${world.group}`), where === "a build");
     await cancel(running);
     await eventually(async () => !await isRun(`; echo ${world.group}`), "the build's process is gone");
   });

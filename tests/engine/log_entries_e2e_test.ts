@@ -52,7 +52,7 @@ Deno.test("logEntries() ends with the signal's reason, or when its reader breaks
   })());
   assertEquals(await reading, reason);
   for await (const _ of containers.logEntries(id, { follow: true })) break;
-  const missing = () => collect(containers.logEntries("no-such-container", { tty: false }));
+  const missing = () => collect(containers.logEntries("no-such-container"));
   assertEquals((await assertRejects(missing, EngineError, "No such container")).status, 404);
 });
 
@@ -67,7 +67,7 @@ Deno.test("logEntries() notices an engine that goes away between two entries", a
   const seen: string[] = [];
   const error = await assertRejects(
     async () => {
-      for await (const batch of engine.containers.logEntries("x", { tty: false })) {
+      for await (const batch of engine.containers.logEntries("x")) {
         seen.push(...batch.map(({ data }) => textOf(data)));
       }
     },

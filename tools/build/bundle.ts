@@ -2,11 +2,10 @@
 import { join } from "@std/path";
 import { MinibossError } from "../../src/base/errors.ts";
 import { VERSION } from "../../src/model/version.ts";
-import { ROOT } from "../gate/files.ts";
 import { runDeno } from "./deno.ts";
+import { bundled } from "./esbuild.ts";
 import { lazyNodeImports } from "./node.ts";
 import { packedImports } from "./packed.ts";
-import { withoutRequire } from "./require.ts";
 
 /** More than this is a failure: it is loaded at every start. */
 export const MAX_BUNDLE_BYTES = 400 * 1024;
@@ -25,11 +24,9 @@ export async function makeBundle(path: string): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "miniboss-bundle-" });
   try {
     const [first, raw] = [join(folder, "first.js"), join(folder, "miniboss.js")];
-    await bundle("main.ts", { map: await packedImports(folder), path: first });
-    const code = withoutRequire(await Deno.readTextFile(first));
-    await Deno.writeTextFile(first, code);
-    await bundle(first, { map: await lazyNodeImports(code, folder), path: raw });
-    await Deno.writeTextFile(raw, withHeader(await Deno.readTextFile(raw)));
+    const code = await bundled("main.ts", { map: await packedImports(folder), output: first });
+    const text = await bundled(first, { map: await lazyNodeImports(code, folder), output: raw });
+    await Deno.writeTextFile(raw, withHeader(text));
     const foreign = await importsOf(raw);
     if (foreign.length > 0) throw new MinibossError(`The bundle imports ${foreign.join(", ")}`);
     const { size } = await Deno.stat(raw);
@@ -42,14 +39,6 @@ export async function makeBundle(path: string): Promise<number> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-async function bundle(
-  entry: string,
-  { map, path }: { readonly map: string; readonly path: string },
-): Promise<void> {
-  const settings = [`--config=${join(ROOT, "deno.json")}`, `--import-map=${map}`];
-  await runDeno(["bundle", "--quiet", "--minify", "--platform=deno", ...settings, `--output=${path}`, entry]);
 }
 
 /**

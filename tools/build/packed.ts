@@ -2,8 +2,7 @@
 import { join, toFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { ROOT } from "../gate/files.ts";
-import { runDeno } from "./deno.ts";
-import { withoutRequire } from "./require.ts";
+import { bundled } from "./esbuild.ts";
 
 /**
  * Libraries by their names in `deno.json`, and files of the source that import nothing of it, as there would be two of that.
@@ -48,10 +47,9 @@ async function packed(name: string, folder: string): Promise<string> {
   const entry = await Deno.makeTempFile({ dir: folder, suffix: ".ts" });
   const path = `${entry}.js`;
   await Deno.writeTextFile(entry, `export * from ${specifier};\nexport { default } from ${specifier};`);
-  const settings = `--config=${join(ROOT, "deno.json")}`;
-  await runDeno(["bundle", "--quiet", "--minify", "--platform=deno", settings, `--output=${path}`, entry]);
+  const text = await bundled(entry, { output: path });
   const names = Object.keys(await import(toFileUrl(path).href));
-  return unpacking(await gzip(withoutRequire(await Deno.readTextFile(path))), names);
+  return unpacking(await gzip(text), names);
 }
 
 async function gzip(text: string): Promise<string> {

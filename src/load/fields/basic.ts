@@ -39,9 +39,9 @@ export function wanted(what: string): (issue: { readonly input: unknown }) => st
     input === undefined ? `Missing, expected ${what}` : `Expected ${what}, got ${show(input)}`;
 }
 
-/** Text with a letter in the place of each placeholder, for checks of what does not depend on its value. */
-export function withoutPlaceholders(text: string): string {
-  return text.replace(/\{[^{}]*\}/g, "x");
+/** Text with something harmless in the place of each placeholder, for checks of what does not depend on its value. */
+export function withoutPlaceholders(text: string, standIn = "x"): string {
+  return text.replace(/\{[^{}]*\}/g, standIn);
 }
 
 /** Whether a value is an object that is no list. */

@@ -41,7 +41,7 @@ const reference =
 const image = v.pipe(
   text,
   v.check(
-    (value) => reference.test(value.replace(/\{[^{}]*\}/g, "0")),
+    (value) => reference.test(withoutPlaceholders(value, "0")),
     wanted(
       'an image reference such as "postgres:16" or "ghcr.io/team/app:1.2", its repository in lower case',
     ),
