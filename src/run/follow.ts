@@ -1,6 +1,5 @@
 /** Follows the output of services: across restarts, new containers and an engine that goes away for a while. */
 import { delay } from "@std/async";
-import { orAborted } from "../base/time.ts";
 import type { EngineEvent } from "../engine/engine.ts";
 import { ConnectionError, EngineError } from "../engine/errors.ts";
 import { type Identity, LABEL, selector } from "../model/labels.ts";
@@ -13,8 +12,6 @@ import { observe } from "./observe.ts";
 
 /** How long the engine is left alone before it is looked for again: at first, and at most. */
 const RETRY_MS = { first: 100, most: 2000 };
-/** How long an engine that comes back may take to answer: a request that it took before it was ready may never be answered. */
-const ANSWER_MS = 5000;
 
 /** Lines of many services that come at nearly the same time are given on, and written, together; where many come, at once. */
 const GATHERING = { ms: 5, enough: 50 };
@@ -200,10 +197,9 @@ class Follower {
     notify(`Lost the engine at "${engine.endpoint}": waiting until it is back`);
     for (let ms = RETRY_MS.first;; ms = Math.min(2 * ms, RETRY_MS.most)) {
       await delay(ms, { signal });
-      const limit = AbortSignal.timeout(ANSWER_MS);
       try {
-        const events = await orAborted(this.#subscribe(), limit);
-        const containers = await orAborted(this.#observe(), limit);
+        const events = await this.#subscribe();
+        const containers = await this.#observe();
         notify(`The engine at "${engine.endpoint}" is back`);
         this.#isLost = false;
         const ids = new Set(containers.map(({ id }) => id));
@@ -212,7 +208,7 @@ class Follower {
         return events;
       } catch (error) {
         // An engine that only just started may say no for a while.
-        if (!limit.aborted && !isLoss(error) && !(error instanceof EngineError)) throw error;
+        if (!isLoss(error) && !(error instanceof EngineError)) throw error;
       }
     }
   }

@@ -133,7 +133,7 @@ Deno.test("logs -f says that the engine went away, and goes on where it was when
     await logs.printed(new RegExp(`(Lost the engine[^]*){${time}}`));
     await world.engine.exec((await world.container("counter")).Id ?? "", { command: ["sleep", "0.1"] });
     proxy.comeBack();
-    await logs.printed(new RegExp(`(is back\\n[^]*){${time}}`));
+    await logs.printed(new RegExp(`(The engine at .* is back\\n[^]*){${time}}`));
     const { Id = "" } = await world.container("counter");
     const [last] = (await Array.fromAsync(world.engine.containers.logEntries(Id, { tail: 1 }))).flat();
     await logs.printed(new RegExp(`\\| ${new TextDecoder().decode(last?.data)}\\n`));
