@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { MinibossError } from "../../src/base/errors.ts";
 import { ROOT } from "../gate/files.ts";
 import { runDeno } from "./deno.ts";
+import { runBundler } from "./esbuild.ts";
 
 /** Where the source keeps them, to be imported as text; not called `.d.ts`, as it is no part of the source's types. */
 export const TYPES_FILE = join(ROOT, "src/cli/init/miniboss.d.ts.txt");
@@ -17,14 +18,7 @@ export async function makeTypes(): Promise<string> {
     const [names] = await Promise.all([
       exportedNames(),
       // Under the project's own settings the declarations of Node do not pass the check.
-      runDeno([
-        "bundle",
-        "--no-config",
-        "--declaration",
-        "--platform=deno",
-        `--outdir=${folder}`,
-        "spec/mod.ts",
-      ]),
+      runBundler(["--no-config", "--declaration", "--platform=deno", `--outdir=${folder}`, "spec/mod.ts"]),
     ]);
     const declarations = await Deno.readTextFile(join(folder, "mod.d.ts"));
     const text = HEADER + onlyExported(declarations, names);

@@ -14,6 +14,8 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
     "docs/from-python.md",
   ];
   return [
+    // Before anything that runs bundlers at once, and separately, so that a failed download is not taken for a failed test.
+    { name: "bundler", args: ["run", "-A", "tools/bundler.ts"] },
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
     { name: "types", args: ["check", ...roots] },
