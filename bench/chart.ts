@@ -1,5 +1,5 @@
 /** Pictures of results: bars with their spread, as SVG that needs nothing but a browser. */
-import { escapeXml } from "../src/report/xml.ts";
+import { escapeXml } from "../src/report/pictures/xml.ts";
 import { type Contestant, CONTESTANTS, type Measure } from "./model.ts";
 import type { Measured } from "./results.ts";
 import { summary } from "./stats.ts";

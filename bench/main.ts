@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { connect } from "../src/engine/connect.ts";
+import { connect } from "../src/engine/connect/connect.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { join } from "@std/path";
 import { makeBundle } from "../tools/build/bundle.ts";

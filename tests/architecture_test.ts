@@ -52,8 +52,8 @@ Deno.test("wrongArrows() finds what must not be imported, and nothing else", () 
     ["src/plan/start.ts", type("../engine/engine.ts"), [
       'src/plan/start.ts: plan must not import engine ("../engine/engine.ts")',
     ]],
-    ["src/report/tty.ts", value("../run/run.ts"), [
-      'src/report/tty.ts: report must not import run ("../run/run.ts")',
+    ["src/report/progress/tty.ts", value("../run/run.ts"), [
+      'src/report/progress/tty.ts: report must not import run ("../run/run.ts")',
     ]],
     ["src/base/time.ts", value("@std/async"), []],
     ["src/base/time.ts", value("../model/plan.ts"), [
@@ -63,16 +63,18 @@ Deno.test("wrongArrows() finds what must not be imported, and nothing else", () 
     ["src/model/group.ts", value("miniboss"), [
       'src/model/group.ts: model may import only types of spec ("miniboss")',
     ]],
-    ["src/engine/http.ts", value("miniboss"), [
-      'src/engine/http.ts: engine must not import spec ("miniboss")',
+    ["src/engine/http/http.ts", value("miniboss"), [
+      'src/engine/http/http.ts: engine must not import spec ("miniboss")',
     ]],
-    ["spec/ready.ts", value("../src/run/run.ts"), [
-      'spec/ready.ts: spec must not import run ("../src/run/run.ts")',
+    ["spec/ready.ts", value("../src/run/session/run.ts"), [
+      'spec/ready.ts: spec must not import run ("../src/run/session/run.ts")',
     ]],
     ["spec/ready.ts", value("../tools/lib/say.ts"), [
       'spec/ready.ts: spec must not import tools/lib/say.ts ("../tools/lib/say.ts")',
     ]],
-    ["src/run/run.ts", value("commander"), ['src/run/run.ts: "commander" is for src/cli/ only']],
+    ["src/run/session/run.ts", value("commander"), [
+      'src/run/session/run.ts: "commander" is for src/cli/ only',
+    ]],
     ["src/cli/start.ts", value("../engine/connect.ts"), []],
     ["src/novel/x.ts", value("../base/time.ts"), [
       'src/novel/x.ts: the room "novel" has no arrows yet: add it to the table',

@@ -1,5 +1,5 @@
 /** Thirty services: one, then 28 side by side that need it, then one that needs them all; one image is built, two are pulled. */
-import { connect } from "../../src/engine/connect.ts";
+import { connect } from "../../src/engine/connect/connect.ts";
 import { join } from "@std/path";
 import type { Lab, Scenario } from "../model.ts";
 import { succeeded } from "../process.ts";

@@ -1,6 +1,6 @@
 /** From the moment a service is ready to the call that starts its dependant. */
 import type { Engine } from "../../src/engine/engine.ts";
-import { connect } from "../../src/engine/connect.ts";
+import { connect } from "../../src/engine/connect/connect.ts";
 import type { Contestant, Lab, Lap, Place, Scenario } from "../model.ts";
 import { compose, ours } from "../programs.ts";
 import { openProxy, type Passing } from "../proxy.ts";

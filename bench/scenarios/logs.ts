@@ -1,5 +1,5 @@
 /** Logs: of fifty services while they print, and 200 MB that were printed. */
-import { connect } from "../../src/engine/connect.ts";
+import { connect } from "../../src/engine/connect/connect.ts";
 import type { Contestant, Lab, Scenario } from "../model.ts";
 import { measured, type Ran } from "../process.ts";
 import { type BenchService, LABEL } from "../services.ts";

@@ -1,6 +1,6 @@
 /** Lets the user talk to a process in a container as if it ran here. */
 import { CancelledError, messageOf, UsageError } from "../base/errors.ts";
-import type { Conversation } from "../run/exec.ts";
+import type { Conversation } from "../run/one_off/exec.ts";
 import type { EndSignal } from "./signals.ts";
 import { BrokenPipeError, type Terminal } from "./terminal.ts";
 

@@ -1,8 +1,8 @@
 /** Opens what commands work with: the group, the engine, the renderer. */
 import type { Engine } from "../engine/engine.ts";
 import type { Group } from "../model/group.ts";
-import type { RunOptions } from "../run/run.ts";
-import type { Result, SessionOptions } from "../run/session.ts";
+import type { RunOptions } from "../run/session/run.ts";
+import type { Result, SessionOptions } from "../run/session/session.ts";
 import { EXIT } from "../base/errors.ts";
 import { type Globals, progressMode, useColor } from "./globals.ts";
 import type { Terminal } from "./terminal.ts";
@@ -34,7 +34,7 @@ export async function openGroup({ terminal, globals }: CommandContext): Promise<
 
 /** Connects to the engine. */
 export async function openEngine({ terminal, globals }: CommandContext): Promise<Engine> {
-  const { connect } = await import("../engine/connect.ts");
+  const { connect } = await import("../engine/connect/connect.ts");
   const { host, context } = globals;
   return await connect({ signal: terminal.signal, ...(host && { host }), ...(context && { context }) });
 }
@@ -107,7 +107,7 @@ export async function runShown(
 ): Promise<number> {
   const { terminal, globals } = context;
   const { network, wait, options, timeline } = settings;
-  const { createRenderer, summaryText } = await import("../report/mod.ts");
+  const { createRenderer, summaryText } = await import("../report/progress/mod.ts");
   const color = useColor(globals, terminal, "stderr");
   const mode = progressMode(globals, terminal);
   const { stderr } = terminal;

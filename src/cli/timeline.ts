@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { dirname, extname, resolve } from "@std/path";
 import { messageOf, UsageError } from "../base/errors.ts";
-import type { RunState } from "../report/mod.ts";
+import type { RunState } from "../report/progress/mod.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The option of commands that run something. */
@@ -15,9 +15,9 @@ export function timelineOption() {
 }
 
 const drawers: Readonly<Record<string, (state: RunState) => Promise<string>>> = {
-  ".svg": async (state) => (await import("../report/timeline.ts")).timelineSvg(state),
-  ".html": async (state) => (await import("../report/timeline.ts")).timelineHtml(state),
-  ".json": async (state) => (await import("../report/timeline.ts")).timelineTrace(state),
+  ".svg": async (state) => (await import("../report/pictures/timeline.ts")).timelineSvg(state),
+  ".html": async (state) => (await import("../report/pictures/timeline.ts")).timelineHtml(state),
+  ".json": async (state) => (await import("../report/pictures/timeline.ts")).timelineTrace(state),
 };
 
 /** @throws {UsageError} when there is no folder to write the file into. */

@@ -7,7 +7,7 @@ import { readBuild } from "./fields/build.ts";
 import { check } from "./fields/check.ts";
 import { readFields } from "./fields/known.ts";
 import { groupSchemas, HOOKS, type ServiceFields, serviceSchemas } from "./fields/service.ts";
-import { cycles, portClashes, repeatedNames } from "./graph.ts";
+import { cycles, portClashes, repeatedNames } from "./cross_checks.ts";
 import { defaultName } from "./name.ts";
 
 /** Where a spec came from. */

@@ -44,6 +44,6 @@ Deno.test("loading a spec from a file loads nothing that fetches", async () => {
 });
 
 Deno.test("a report that draws nothing loads no table of character widths", async () => {
-  const loaded = await loadedWith("src/report/mod.ts");
+  const loaded = await loadedWith("src/report/progress/mod.ts");
   assertEquals(loaded.filter((path) => /string-width|report\/(width|tty)\.ts/.test(path)), []);
 });

@@ -121,7 +121,9 @@ Deno.test("start fails when a service that was ready did not stay up, and says s
   `,
     {
       before: `
-      import { connect } from ${JSON.stringify(new URL("../../src/engine/connect.ts", import.meta.url).href)};
+      import { connect } from ${
+        JSON.stringify(new URL("../../src/engine/connect/connect.ts", import.meta.url).href)
+      };
       async function ended() {
         using engine = await connect();
         const [{ Id }] = await engine.containers.list({ "${LABEL.group}": "${world.group}", "${LABEL.service}": "brief" });

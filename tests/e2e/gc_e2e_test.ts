@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { LABEL, MAIN_INSTANCE } from "../../src/model/labels.ts";
-import { ownerLabel, thisProcess } from "../../src/run/owner.ts";
+import { ownerLabel, thisProcess } from "../../src/run/one_off/owner.ts";
 import { IMAGE, makeWorld, SLEEPER, type World } from "./world.ts";
 
 /** What gc has to say of the world's group: tests run side by side. */

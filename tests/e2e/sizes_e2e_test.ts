@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripVTControlCharacters } from "node:util";
-import { width } from "../../src/report/width.ts";
+import { width } from "../../src/report/parts/width.ts";
 import { folderOf, run } from "../cli/terminal.ts";
 
 /** Sixty services in chains of six, with long names and things to tell of each. */

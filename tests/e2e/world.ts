@@ -1,5 +1,5 @@
 /** A group of its own on the real engine, for end-to-end tests: a folder with a spec, the program as a process, the engine to look at. */
-import { connect } from "../../src/engine/connect.ts";
+import { connect } from "../../src/engine/connect/connect.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { ContainerInspectResponse, ContainerSummary } from "../../src/engine/types.ts";
 import { LABEL } from "../../src/model/labels.ts";

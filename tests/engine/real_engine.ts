@@ -1,5 +1,5 @@
 /** A real engine, and a label of its own for all that a test makes there. */
-import { connect } from "../../src/engine/connect.ts";
+import { connect } from "../../src/engine/connect/connect.ts";
 import type { Engine, Labels } from "../../src/engine/engine.ts";
 import type { ContainerCreateRequest } from "../../src/engine/types.ts";
 

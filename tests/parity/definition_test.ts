@@ -143,7 +143,7 @@ Deno.test("parity 11: a class and its instances are one service; all errors shar
   assertEquals(load(Db, web)[1]?.dependencies, ["db"]);
   const errors = await import("../../src/base/errors.ts");
   const { BuildError, EngineError } = await import("../../src/engine/errors.ts");
-  const { ContainerStartError } = await import("../../src/run/diagnose.ts");
+  const { ContainerStartError } = await import("../../src/run/execute/diagnose.ts");
   const { SpecError, ContextError, UsageError, HookError, EngineUnavailableError } = errors;
   for (
     const kind of [

@@ -1,7 +1,7 @@
 /** Runs to test with: nodes by their id, and scripts of events. */
 import type { RunEvent } from "../../src/model/event.ts";
 import type { Action, ActionKind, PlanNode } from "../../src/model/plan.ts";
-import { initialState, reduce, type RunState } from "../../src/report/reduce.ts";
+import { initialState, reduce, type RunState } from "../../src/report/progress/reduce.ts";
 
 /** One action of every kind. */
 export const ACTIONS = {

@@ -1,6 +1,6 @@
 /** A terminal without a screen and a clock whose hands tests turn. */
 import headless from "@xterm/headless";
-import type { Clock } from "../../src/report/clock.ts";
+import type { Clock } from "../../src/report/parts/clock.ts";
 
 /** A terminal emulator that tells what is on its screen. */
 export class Screen implements AsyncDisposable {

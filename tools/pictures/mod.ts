@@ -1,6 +1,6 @@
 /** The to-do group, photographed from start to stop. */
 import { join } from "@std/path";
-import { connect } from "../../src/engine/connect.ts";
+import { connect } from "../../src/engine/connect/connect.ts";
 import { copyFolder } from "../demo/copy.ts";
 import { useTodo, webUrl } from "../demo/todo.ts";
 import { ROOT } from "../gate/files.ts";

@@ -1,5 +1,5 @@
 /** A terminal's screen as SVG: its text stays text, and its own dark ground is readable on light and dark pages. */
-import { escapeXml } from "../../src/report/xml.ts";
+import { escapeXml } from "../../src/report/pictures/xml.ts";
 import type { Color, Picture, Span } from "./screen.ts";
 
 const CELL = 8.4;

@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { newCommand, type Registry } from "../command.ts";
-import type { Candidate } from "../complete.ts";
+import type { Candidate } from "../completion/complete.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** How long a spec may take to say its services. */
@@ -29,7 +29,7 @@ async function wordsOf(line: string): Promise<readonly string[]> {
 }
 
 async function answer(program: Command, words: readonly string[], terminal: Terminal): Promise<string> {
-  const { serviceCandidates, wantedAt } = await import("../complete.ts");
+  const { serviceCandidates, wantedAt } = await import("../completion/complete.ts");
   const wanted = wantedAt(program, words);
   const candidates: Candidate[] = [...wanted.candidates];
   if (wanted.more === "services") {

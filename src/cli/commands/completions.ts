@@ -1,6 +1,6 @@
 import { Argument } from "@commander-js/extra-typings";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { SHELLS } from "../completion_scripts.ts";
+import { SHELLS } from "../completion/scripts.ts";
 
 /** `completions`: the script that makes a shell complete our command lines. */
 export function registerCompletions(registry: Registry): void {
@@ -18,7 +18,7 @@ export function registerCompletions(registry: Registry): void {
       ),
     )
     .action(async (shell, _options, self) => {
-      const { completionScript } = await import("../completion_scripts.ts");
+      const { completionScript } = await import("../completion/scripts.ts");
       contextOf(registry, self).terminal.stdout.write(completionScript(shell));
       registry.finish(0);
     });

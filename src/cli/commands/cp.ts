@@ -4,7 +4,7 @@ import { orAborted } from "../../base/time.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Group } from "../../model/group.ts";
 import { MAIN_INSTANCE } from "../../model/labels.ts";
-import type { ContainerPlace } from "../../run/copy.ts";
+import type { ContainerPlace } from "../../run/files/copy.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { type CommandContext, openEngine, openGroup } from "../open.ts";
 import type { Terminal } from "../terminal.ts";
@@ -86,7 +86,7 @@ async function placeOf(
 ): Promise<ContainerPlace> {
   const { checkNames } = await import("../../plan/select.ts");
   checkNames(group.services, [service]);
-  const { observe } = await import("../../run/observe.ts");
+  const { observe } = await import("../../run/session/observe.ts");
   const { containers } = await observe(engine, { group: group.name, instance: MAIN_INSTANCE }, signal);
   const id = containers.find((container) => container.service === service)?.id;
   if (id !== undefined) return { containers: engine.containers, id, service, path, signal };
@@ -98,7 +98,7 @@ async function copyOut(
   from: ContainerPlace,
   to: Place,
 ): Promise<void> {
-  const { copyOut, readPlace } = await import("../../run/copy.ts");
+  const { copyOut, readPlace } = await import("../../run/files/copy.ts");
   if (to.kind === "local") {
     for (const path of await copyOut(from, absolute(cwd, to.path))) {
       stderr.write(`Left out "${path}": it is no file, folder or link\n`);
@@ -109,7 +109,7 @@ async function copyOut(
 }
 
 async function copyIn({ cwd, stdin }: Terminal, from: Place, to: ContainerPlace): Promise<void> {
-  const { copyIn, writePlace } = await import("../../run/copy.ts");
+  const { copyIn, writePlace } = await import("../../run/files/copy.ts");
   if (from.kind === "local") await copyIn(absolute(cwd, from.path), to);
   else await writePlace(to, stdin.readable);
 }

@@ -19,7 +19,7 @@ export function registerDoctor(registry: Registry): void {
     )
     .action(async (_options, self) => {
       const { terminal, globals } = contextOf(registry, self);
-      const { diagnose } = await import("../../run/doctor.ts");
+      const { diagnose } = await import("../../run/commands/doctor.ts");
       const { host, context } = globals;
       const { signal, env, stdout } = terminal;
       const diagnosis = await diagnose({ signal, env, ...(host && { host }), ...(context && { context }) });
@@ -27,7 +27,7 @@ export function registerDoctor(registry: Registry): void {
         const { engine = null, findings } = diagnosis;
         stdout.write(`${JSON.stringify({ engine, findings }, null, 2)}\n`);
       } else {
-        const { drawFindings } = await import("../../report/doctor.ts");
+        const { drawFindings } = await import("../../report/views/doctor.ts");
         const color = useColor(globals, terminal, "stdout");
         const lines = drawFindings(diagnosis.findings, { columns: stdout.size().columns, color });
         stdout.write(`${lines.join("\n")}\n`);

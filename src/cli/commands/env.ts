@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../../base/errors.ts";
-import type { EnvFormat } from "../../report/env.ts";
-import type { ShellEnv } from "../../run/shell_env.ts";
+import type { EnvFormat } from "../../report/views/env.ts";
+import type { ShellEnv } from "../../run/commands/env.ts";
 import { runChild } from "../child.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { type CommandContext, viewGroup } from "../open.ts";
@@ -47,7 +47,7 @@ the spec. Names such as PATH are left out.
         const env = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
         return registry.finish(await runChild(context.terminal, child, env));
       }
-      const { envText } = await import("../../report/env.ts");
+      const { envText } = await import("../../report/views/env.ts");
       context.terminal.stdout.write(envText(variables, format ?? (context.globals.json ? "json" : "sh")));
       registry.finish(0);
     });
@@ -55,8 +55,8 @@ the spec. Names such as PATH are left out.
 }
 
 async function collect(context: CommandContext): Promise<ShellEnv> {
-  const { withView } = await import("../../run/session.ts");
-  const { shellEnv } = await import("../../run/shell_env.ts");
+  const { withView } = await import("../../run/session/session.ts");
+  const { shellEnv } = await import("../../run/commands/env.ts");
   return await viewGroup(context, undefined, (session) =>
     withView(session, ({ run, snapshot }) => {
       const { host } = run.engine;

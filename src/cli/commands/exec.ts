@@ -55,7 +55,7 @@ async function exec(
   const { checkNames } = await import("../../plan/select.ts");
   checkNames(group.services, [service]);
   using engine = await openEngine(context);
-  const { beginExec, runningContainer } = await import("../../run/exec.ts");
+  const { beginExec, runningContainer } = await import("../../run/one_off/exec.ts");
   const { signal } = terminal;
   const identity = { group: group.name, instance: MAIN_INSTANCE };
   const container = await runningContainer(engine, identity, service, signal);

@@ -1,5 +1,5 @@
 import { EXIT } from "../../base/errors.ts";
-import type { Owned, Removal } from "../../run/gc.ts";
+import type { Owned, Removal } from "../../run/one_off/gc.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { type CommandContext, openEngine } from "../open.ts";
 
@@ -23,7 +23,7 @@ export function registerGc(registry: Registry): void {
 async function gc(context: CommandContext, isDryRun: boolean): Promise<number> {
   const { terminal: { stdout, stderr, signal }, globals } = context;
   using engine = await openEngine(context);
-  const { findOwned, removeOwned } = await import("../../run/gc.ts");
+  const { findOwned, removeOwned } = await import("../../run/one_off/gc.ts");
   const all = await findOwned(engine, signal);
   for (const owned of all.filter(({ state }) => state === "unknown")) stderr.write(`${leftText(owned)}\n`);
   const gone = all.filter(({ state }) => state === "gone");

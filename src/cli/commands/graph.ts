@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { EngineUnavailableError } from "../../base/errors.ts";
-import type { GraphService } from "../../run/graph.ts";
+import type { GraphService } from "../../run/commands/graph.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { useColor } from "../globals.ts";
 import { type CommandContext, openGroup, viewGroup } from "../open.ts";
@@ -37,7 +37,7 @@ export function registerGraph(registry: Registry): void {
 
 /** The services with their states; without an engine, as the spec has them. */
 async function known(context: CommandContext, network: string | undefined): Promise<GraphService[]> {
-  const { bare, graphOf } = await import("../../run/graph.ts");
+  const { bare, graphOf } = await import("../../run/commands/graph.ts");
   const group = await openGroup(context);
   try {
     return await viewGroup(context, network, graphOf, group);
@@ -55,17 +55,17 @@ async function drawn(
 ): Promise<string> {
   switch (format) {
     case "text": {
-      const { graphText } = await import("../../report/graph.ts");
+      const { graphText } = await import("../../report/pictures/graph.ts");
       const { columns } = terminal.stdout.size();
       const lines = graphText(services, { columns, color: useColor(globals, terminal, "stdout") });
       return lines.map((line) => `${line}\n`).join("");
     }
     case "mermaid":
-      return (await import("../../report/graph_code.ts")).graphMermaid(services);
+      return (await import("../../report/pictures/graph_code.ts")).graphMermaid(services);
     case "dot":
-      return (await import("../../report/graph_code.ts")).graphDot(services);
+      return (await import("../../report/pictures/graph_code.ts")).graphDot(services);
     case "svg":
-      return await (await import("../../report/graph_svg.ts")).graphSvg(services);
+      return await (await import("../../report/pictures/graph_svg.ts")).graphSvg(services);
   }
 }
 

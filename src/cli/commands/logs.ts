@@ -1,12 +1,12 @@
 import { delay } from "@std/async";
 import { EXIT } from "../../base/errors.ts";
 import { orAborted } from "../../base/time.ts";
-import { concat } from "../../engine/bytes.ts";
+import { concat } from "../../engine/http/bytes.ts";
 import type { Group } from "../../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
 import type { LogLine } from "../../model/log.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
-import type { LogContext, LogWish } from "../../run/logs.ts";
+import type { LogContext, LogWish } from "../../run/logs/source.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { useColor } from "../globals.ts";
 import { type CommandContext, openEngine, openGroup } from "../open.ts";
@@ -64,7 +64,7 @@ async function showLogs(context: CommandContext, asked: Asked): Promise<number> 
   const { terminal: { stdout, stderr, signal } } = context;
   const group = await openGroup(context);
   using engine = await openEngine(context);
-  const { observe } = await import("../../run/observe.ts");
+  const { observe } = await import("../../run/session/observe.ts");
   const identity = { group: group.name, instance: MAIN_INSTANCE };
   const { containers } = await observe(engine, identity, signal);
   const names = await selectServices(group, containers, asked.services);
@@ -141,8 +141,8 @@ async function linesOf(
 ): Promise<AsyncIterable<readonly LogLine[]>> {
   const { identity, containers, names, follow } = options;
   const wanted = (service: string) => names.includes(service);
-  if (follow) return (await import("../../run/follow.ts")).followLogs(logs, identity, wanted);
-  const { readLogs } = await import("../../run/logs.ts");
+  if (follow) return (await import("../../run/logs/follow.ts")).followLogs(logs, identity, wanted);
+  const { readLogs } = await import("../../run/logs/source.ts");
   const shown = containers.filter(({ service }) => wanted(service));
   if (shown.length === 0) logs.notify("No containers: there are no logs");
   return readLogs(logs, shown);
@@ -170,7 +170,7 @@ async function lineWriter(
   services: readonly string[],
   { timestamps }: Asked,
 ): Promise<(lines: readonly LogLine[]) => Uint8Array> {
-  const { logBytes, logJson, logPrefix, logText } = await import("../../report/logs.ts");
+  const { logBytes, logJson, logPrefix, logText } = await import("../../report/views/logs.ts");
   const encoder = new TextEncoder();
   if (globals.json) return (lines) => encoder.encode(lines.map((line) => `${logJson(line)}\n`).join(""));
   const color = useColor(globals, terminal, "stdout");

@@ -1,7 +1,7 @@
 import { Argument } from "@commander-js/extra-typings";
 import { UsageError } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { SessionOptions } from "../../run/session.ts";
+import type { SessionOptions } from "../../run/session/session.ts";
 import { didYouMean } from "../../base/text.ts";
 import type { Group } from "../../model/group.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
@@ -84,11 +84,11 @@ async function planned(session: SessionOptions, asked: Asked): Promise<Plan> {
   const { what, services, exclude, build, deps, remove, volumes, ifChanged } = asked;
   switch (what) {
     case "start": {
-      const { planOfStart } = await import("../../run/start.ts");
+      const { planOfStart } = await import("../../run/commands/start.ts");
       return await planOfStart(session, { names: services, exclude, build });
     }
     case "stop": {
-      const { planOfStop } = await import("../../run/stop.ts");
+      const { planOfStop } = await import("../../run/commands/stop.ts");
       return await planOfStop(session, { names: services, exclude, remove, volumes, checkDependants: deps });
     }
     case "reload": {
@@ -96,7 +96,7 @@ async function planned(session: SessionOptions, asked: Asked): Promise<Plan> {
       if (service === undefined || more.length > 0) {
         throw new UsageError("Name the one service to reload: miniboss plan reload SERVICE");
       }
-      const { planOfReload } = await import("../../run/reload.ts");
+      const { planOfReload } = await import("../../run/commands/reload.ts");
       return await planOfReload(session, { service, remove, ifChanged });
     }
   }

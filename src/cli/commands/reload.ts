@@ -27,7 +27,7 @@ export function registerReload(registry: Registry): void {
     .action(async (service, options, self) => {
       const { networkName, remove = false, ifChanged = false, timeout, timeline, wait } = options;
       const { keepFailed = false, keepImages = false } = options;
-      const { reload } = await import("../../run/reload.ts");
+      const { reload } = await import("../../run/commands/reload.ts");
       registry.finish(
         await runCommand(contextOf(registry, self), {
           network: networkName,

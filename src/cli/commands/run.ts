@@ -60,8 +60,8 @@ async function run(context: CommandContext, asked: Asked): Promise<number> {
   const { checkNames } = await import("../../plan/select.ts");
   checkNames(group.services, [service]);
   using engine = await openEngine(context);
-  const { runOneOff } = await import("../../run/one_off.ts");
-  const { createRenderer } = await import("../../report/mod.ts");
+  const { runOneOff } = await import("../../run/one_off/one_off.ts");
+  const { createRenderer } = await import("../../report/progress/mod.ts");
   const renderer = await createRenderer(progressMode(globals, terminal), {
     write: (text) => terminal.stderr.write(text),
     color: useColor(globals, terminal, "stderr"),

@@ -31,7 +31,7 @@ export function registerStart(registry: Registry): void {
       ),
     )
     .action(async (services, options, self) => {
-      const { start } = await import("../../run/start.ts");
+      const { start } = await import("../../run/commands/start.ts");
       const {
         exclude = [],
         networkName,

@@ -1,4 +1,4 @@
-import type { StatusRow } from "../../report/status.ts";
+import type { StatusRow } from "../../report/views/status.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { useColor } from "../globals.ts";
 import { type CommandContext, viewGroup } from "../open.ts";
@@ -30,8 +30,8 @@ export function registerStatus(registry: Registry): void {
 }
 
 async function showOnce(context: CommandContext, network: string | undefined): Promise<void> {
-  const { statusOf } = await import("../../run/status.ts");
-  const { withUptime } = await import("../../report/status_screen.ts");
+  const { statusOf } = await import("../../run/commands/status.ts");
+  const { withUptime } = await import("../../report/views/status_screen.ts");
   const found = await viewGroup(context, network, statusOf);
   const rows = found.map((row) => withUptime(row, Date.now()));
   context.terminal.stdout.write(`${await statusText(context, rows, { oneLine: false })}\n`);
@@ -43,7 +43,7 @@ export async function statusText(
   rows: readonly StatusRow[],
   options: { readonly oneLine: boolean },
 ): Promise<string> {
-  const { drawStatus, statusJson } = await import("../../report/status.ts");
+  const { drawStatus, statusJson } = await import("../../report/views/status.ts");
   if (globals.json) return statusJson(rows, options);
   const color = useColor(globals, terminal, "stdout");
   return drawStatus(rows, { columns: terminal.stdout.size().columns, color }).join("\n");

@@ -1,8 +1,8 @@
 /** `status --watch`: a live table on a terminal; elsewhere a table, or a line of JSON, for each change. */
-import { systemClock } from "../../report/clock.ts";
-import { StatusScreen, withUptime } from "../../report/status_screen.ts";
-import type { ServiceStatus } from "../../run/status.ts";
-import { type StatusNews, watchStatus } from "../../run/status_watch.ts";
+import { systemClock } from "../../report/parts/clock.ts";
+import { StatusScreen, withUptime } from "../../report/views/status_screen.ts";
+import type { ServiceStatus } from "../../run/commands/status.ts";
+import { type StatusNews, watchStatus } from "../../run/commands/status_watch.ts";
 import { useColor } from "../globals.ts";
 import { type CommandContext, viewGroup } from "../open.ts";
 import { statusText } from "./status.ts";

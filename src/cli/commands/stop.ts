@@ -33,7 +33,7 @@ export function registerStop(registry: Registry): void {
       if (volumes && !whole) {
         throw new UsageError("Option --volumes is for the whole group, without names and --exclude");
       }
-      const { stop } = await import("../../run/stop.ts");
+      const { stop } = await import("../../run/commands/stop.ts");
       registry.finish(
         await runCommand(contextOf(registry, self), {
           network: networkName,

@@ -10,7 +10,7 @@ export function registerSuspend(registry: Registry): void {
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss suspend", "miniboss suspend && miniboss -f other.ts start"))
     .action(async ({ wait }, self) => {
-      const { suspend } = await import("../../run/suspend.ts");
+      const { suspend } = await import("../../run/commands/suspend.ts");
       registry.finish(await runCommand(contextOf(registry, self), settings({ wait, timeoutMs: 0 }), suspend));
     });
   registry.program.addCommand(command);
@@ -26,7 +26,7 @@ export function registerResume(registry: Registry): void {
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss resume"))
     .action(async ({ wait, timeout }, self) => {
-      const { resume } = await import("../../run/suspend.ts");
+      const { resume } = await import("../../run/commands/suspend.ts");
       const resumed = settings({ wait, timeoutMs: timeout });
       registry.finish(await runCommand(contextOf(registry, self), resumed, resume));
     });

@@ -44,8 +44,8 @@ async function watch(
   names: readonly string[],
   settings: SessionSettings,
 ): Promise<void> {
-  const { fileChanges, reactionsTo } = await import("../../run/file_changes.ts");
-  const { stepsOf, watched } = await import("../../run/watch.ts");
+  const { fileChanges, reactionsTo } = await import("../../run/files/file_changes.ts");
+  const { stepsOf, watched } = await import("../../run/commands/watch.ts");
   const { signal, stderr } = context.terminal;
   const group = await openGroup(context);
   const services = watched(group, names);
@@ -75,6 +75,6 @@ async function say({ terminal, globals }: CommandContext, services: readonly Ser
   const text = `Watching ${services.map(({ name }) => name).join(", ")}, until Ctrl-C`;
   const mode = progressMode(globals, terminal);
   if (mode === "quiet") return;
-  const { jsonLine } = await import("../../report/json.ts");
+  const { jsonLine } = await import("../../report/progress/json.ts");
   terminal.stderr.write(mode === "json" ? `${jsonLine({ kind: "notice", atMs: 0, text })}\n` : `${text}\n`);
 }

@@ -14,8 +14,8 @@ export function registerWhy(registry: Registry): void {
     .action(async (service, { networkName }, self) => {
       const context = contextOf(registry, self);
       const { terminal, globals } = context;
-      const { whyOf } = await import("../../run/why.ts");
-      const { drawWhy, whyJson } = await import("../../report/why.ts");
+      const { whyOf } = await import("../../run/commands/why.ts");
+      const { drawWhy, whyJson } = await import("../../report/views/why.ts");
       const why = await viewGroup(context, networkName, (session) => whyOf(session, service));
       const color = useColor(globals, terminal, "stdout");
       const { columns } = terminal.stdout.size();

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { createHash } from "node:crypto";
 import { messageOf, SpecError } from "../../base/errors.ts";
 import { replaceFile } from "./files.ts";
-import type { LockedModule } from "./lock.ts";
+import type { LockedModule } from "./lock_file.ts";
 
 /**
  * Where remote modules are kept: `MINIBOSS_CACHE`, else `miniboss` in `XDG_CACHE_HOME` or `~/.cache`.

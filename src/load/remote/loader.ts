@@ -10,7 +10,7 @@ import { CancelledError, SpecError } from "../../base/errors.ts";
 import { checkJson, isApi, jsonAsCode, unknownName } from "../hook.ts";
 import { packageUrl } from "./cdn.ts";
 import { type NextLoad, transpiled } from "../transpile.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./modules.ts";
 
 type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
 

@@ -5,9 +5,9 @@ import { Cache, cacheFolder } from "./cache.ts";
 import { cdnUrl } from "./cdn.ts";
 import { Hosts } from "./hosts.ts";
 import { Loader } from "./loader.ts";
-import { Lock, LOCK_NAME } from "./lock.ts";
+import { Lock, LOCK_NAME } from "./lock_file.ts";
 import { Requests } from "./requests.ts";
-import { Store } from "./store.ts";
+import { Store } from "./modules.ts";
 
 /** What the user says about remote modules. */
 export interface RemoteOptions {

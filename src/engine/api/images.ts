@@ -1,0 +1,82 @@
+/** Images. */
+import type { Builder } from "../build/build.ts";
+import type { BuildOptions, CallOptions, Images, Labels, PullOptions } from "../engine.ts";
+import { filters, hasLabels, labelFilter } from "./filters.ts";
+import { EngineError } from "../errors.ts";
+import { type Http, path } from "../http/http.ts";
+import { pullImage } from "../registry/pull.ts";
+import type { ImageInspect, ImageSummary } from "../types.ts";
+
+/** The images of one engine. */
+export class ImageCalls implements Images {
+  readonly #http: Http;
+  readonly #buildKit: boolean;
+  #builder: Promise<Builder> | undefined;
+
+  constructor(http: Http, options: { readonly buildKit: boolean }) {
+    this.#http = http;
+    this.#buildKit = options.buildKit;
+  }
+
+  async inspect(reference: string, options: CallOptions = {}): Promise<ImageInspect | undefined> {
+    try {
+      return await this.#http.json({
+        method: "GET",
+        path: path`/images/${reference}/json`,
+        attempted: `inspect image "${reference}"`,
+        signal: options.signal,
+      });
+    } catch (error) {
+      if (error instanceof EngineError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async list(labels: Labels, options: CallOptions = {}): Promise<ImageSummary[]> {
+    const found = await this.#http.json<ImageSummary[]>({
+      method: "GET",
+      path: "/images/json",
+      query: { filters: filters({ label: labelFilter(labels) }) },
+      attempted: "list images",
+      signal: options.signal,
+    });
+    return found.filter((image) => hasLabels(image.Labels, labels));
+  }
+
+  async pull(reference: string, options: PullOptions = {}): Promise<void> {
+    await pullImage(this.#http, reference, options);
+  }
+
+  async build(options: BuildOptions): Promise<string> {
+    this.#builder ??= this.#openBuilder();
+    return await (await this.#builder).build(options);
+  }
+
+  /** Few commands build, so only they load what it takes. */
+  async #openBuilder(): Promise<Builder> {
+    const { allowsBuildKit, Builder } = await import("../build/build.ts");
+    const buildKit = this.#buildKit && allowsBuildKit((name) => Deno.env.get(name));
+    return new Builder(this.#http, { images: this, buildKit });
+  }
+
+  async tag(id: string, repository: string, tag: string, options: CallOptions = {}): Promise<void> {
+    await this.#http.send({
+      method: "POST",
+      path: path`/images/${id}/tag`,
+      query: { repo: repository, tag },
+      attempted: `tag image "${id}" as "${repository}:${tag}"`,
+      signal: options.signal,
+    });
+  }
+
+  async remove(reference: string, options: CallOptions & { force?: boolean } = {}): Promise<void> {
+    await this.#http.send({
+      method: "DELETE",
+      path: path`/images/${reference}`,
+      query: { force: options.force ? 1 : undefined },
+      attempted: `remove image "${reference}"`,
+      accept: [404],
+      signal: options.signal,
+    });
+  }
+}

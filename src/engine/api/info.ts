@@ -1,0 +1,40 @@
+/** What an engine says of itself and its machine. */
+import type { CallOptions, EngineInfo } from "../engine.ts";
+import type { Http } from "../http/http.ts";
+
+/** The fields of `/info` that miniboss reads. */
+interface Info {
+  readonly OperatingSystem?: string;
+  readonly Driver?: string;
+  readonly DockerRootDir?: string;
+  readonly Containers?: number;
+  readonly ContainersRunning?: number;
+  readonly Images?: number;
+  readonly NCPU?: number;
+  readonly MemTotal?: number;
+  readonly SystemTime?: string;
+  readonly Warnings?: readonly string[] | null;
+}
+
+/** Asks the engine about its machine. */
+export async function readInfo(http: Http, { signal }: CallOptions): Promise<EngineInfo> {
+  const info = await http.json<Info>({
+    method: "GET",
+    path: "/info",
+    attempted: "ask the engine about its machine",
+    signal,
+  });
+  const timeMs = Date.parse(info.SystemTime ?? "");
+  return {
+    system: info.OperatingSystem ?? "",
+    storageDriver: info.Driver ?? "",
+    rootFolder: info.DockerRootDir ?? "",
+    containers: info.Containers ?? 0,
+    running: info.ContainersRunning ?? 0,
+    images: info.Images ?? 0,
+    cpus: info.NCPU ?? 0,
+    memoryBytes: info.MemTotal ?? 0,
+    timeMs: Number.isNaN(timeMs) ? undefined : timeMs,
+    warnings: (info.Warnings ?? []).map((text) => text.replace(/^WARNING: /, "").replace(/\.$/, "")),
+  };
+}

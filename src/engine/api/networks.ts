@@ -1,0 +1,74 @@
+/** Networks. */
+import type { CallOptions, Labels, Networks } from "../engine.ts";
+import { filters, hasLabels, labelFilter } from "./filters.ts";
+import { type Http, path } from "../http/http.ts";
+import { asConflict } from "./podman.ts";
+import type { NetworkInspect } from "../types.ts";
+
+/** The networks of one engine. */
+export class NetworkCalls implements Networks {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  async list(labels: Labels, options: CallOptions = {}): Promise<NetworkInspect[]> {
+    const found = await this.#list({ label: labelFilter(labels) }, options);
+    return found.filter((network) => hasLabels(network.Labels, labels));
+  }
+
+  async find(name: string, options: CallOptions = {}): Promise<NetworkInspect | undefined> {
+    // The engine's filter finds every name that contains this one.
+    return (await this.#list({ name: [name] }, options)).find((network) => network.Name === name);
+  }
+
+  async create(name: string, labels: Labels, options: CallOptions = {}): Promise<{ id: string }> {
+    const { Id } = await asConflict(() =>
+      this.#http.json<{ Id: string }>({
+        method: "POST",
+        path: "/networks/create",
+        // Before API 1.44 an engine makes a second network of the same name unless told to check.
+        json: { Name: name, Driver: "bridge", Labels: labels, CheckDuplicate: true },
+        attempted: `create network "${name}"`,
+        signal: options.signal,
+      })
+    );
+    return { id: Id };
+  }
+
+  async remove(id: string, options: CallOptions = {}): Promise<void> {
+    await this.#http.send({
+      method: "DELETE",
+      path: path`/networks/${id}`,
+      attempted: `remove network "${id}"`,
+      accept: [404],
+      signal: options.signal,
+    });
+  }
+
+  async connect(
+    id: string,
+    container: string,
+    aliases: readonly string[],
+    options: CallOptions = {},
+  ): Promise<void> {
+    await this.#http.send({
+      method: "POST",
+      path: path`/networks/${id}/connect`,
+      json: { Container: container, EndpointConfig: { Aliases: aliases } },
+      attempted: `connect container "${container}" to network "${id}"`,
+      signal: options.signal,
+    });
+  }
+
+  async #list(wanted: Record<string, string[]>, options: CallOptions): Promise<NetworkInspect[]> {
+    return await this.#http.json({
+      method: "GET",
+      path: "/networks",
+      query: { filters: filters(wanted) },
+      attempted: "list networks",
+      signal: options.signal,
+    });
+  }
+}

@@ -1,0 +1,133 @@
+/** Building images: with BuildKit where the engine has it, else with its classic builder. */
+import { join } from "@std/path";
+import { encodeHeader } from "../http/base64.ts";
+import { ClassicAccount } from "./classic.ts";
+import { BuildKitAccount } from "./buildkit.ts";
+import type { Account, BuildMessage } from "./output.ts";
+import { packContext } from "./build_context.ts";
+import { allLogins } from "../registry/credentials.ts";
+import { imagesOf } from "./dockerfile.ts";
+import type { Env } from "../docker_config.ts";
+import type { BuildOptions, Images } from "../engine.ts";
+import { BuildError, EngineError } from "../errors.ts";
+import type { Http } from "../http/http.ts";
+
+/** Whether the user lets miniboss build with BuildKit: `DOCKER_BUILDKIT=0` says no, to Docker's own programs too. */
+export function allowsBuildKit(env: Env): boolean {
+  return !/^(0|f|false)$/i.test(env("DOCKER_BUILDKIT") ?? "");
+}
+
+/** Builds images with one engine. */
+export class Builder {
+  readonly #http: Http;
+  readonly #images: Pick<Images, "inspect" | "pull">;
+  #buildKit: boolean;
+
+  /** @param options.buildKit Whether to use it, as far as is known: an engine that says it has none is believed */
+  constructor(http: Http, options: { images: Pick<Images, "inspect" | "pull">; buildKit: boolean }) {
+    this.#http = http;
+    this.#images = options.images;
+    this.#buildKit = options.buildKit;
+  }
+
+  /** Builds an image. @returns its id. @throws {BuildError} with the last lines of output. */
+  async build(options: BuildOptions): Promise<string> {
+    if (!this.#buildKit) return await this.#classic(options);
+    try {
+      return await this.#withBuildKit(options);
+    } catch (error) {
+      if (!lacksBuildKit(error)) throw error;
+      this.#buildKit = false;
+      return await this.#classic(options);
+    }
+  }
+
+  async #withBuildKit(options: BuildOptions): Promise<string> {
+    const account = new BuildKitAccount(options.onProgress);
+    await this.#pullBases(options, account);
+    return await this.#send(options, { account, query: { version: 2 } });
+  }
+
+  async #classic(options: BuildOptions): Promise<string> {
+    const logins = await allLogins((name) => Deno.env.get(name), options.signal);
+    return await this.#send(options, {
+      account: new ClassicAccount(options.onProgress),
+      // Containers of the build's steps are removed, those of failed ones too.
+      query: { version: 1, rm: 1, forcerm: 1 },
+      headers: { "x-registry-config": encodeHeader(logins) },
+    });
+  }
+
+  /**
+   * Pulls the images that the Dockerfile names, as the classic builder does. BuildKit takes those that are here; others it
+   * asks the registry for at every build, without a login, and in most versions it fails where a registry wants a token.
+   */
+  async #pullBases(options: BuildOptions, account: BuildKitAccount): Promise<void> {
+    const { directory, dockerfile, onProgress = () => {}, signal } = options;
+    // Packing complains of a missing one.
+    const text = await Deno.readTextFile(join(directory, dockerfile)).catch(() => "");
+    for (const { reference, platform } of imagesOf(text, options)) {
+      if (await this.#images.inspect(reference, { signal })) continue;
+      try {
+        await this.#images.pull(reference, { platform, onProgress, signal });
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        // BuildKit may have it in its cache.
+        account.miss(reference, error.message);
+      }
+    }
+  }
+
+  async #send(options: BuildOptions, way: Way): Promise<string> {
+    const { signal, tag, directory } = options;
+    const { account, query, headers = {} } = way;
+    const attempted = `build ${tag === undefined ? "an image" : `image "${tag}"`} from "${directory}"`;
+    try {
+      const tar = await packContext(directory, options.dockerfile);
+      const lines = this.#http.lines({
+        method: "POST",
+        path: "/build",
+        query: { ...queryOf(options), ...query },
+        tar,
+        headers,
+        attempted,
+        signal,
+      });
+      for await (const line of lines) {
+        const failure = account.read(line as BuildMessage);
+        if (failure !== undefined) throw new EngineError({ status: 500, engineMessage: failure, attempted });
+      }
+    } catch (cause) {
+      if (!(cause instanceof EngineError)) throw cause;
+      throw new BuildError(cause.message, { cause, lines: account.lines });
+    }
+    if (account.imageId !== undefined) return account.imageId;
+    throw new BuildError(`Could not ${attempted}: the engine named no image`, { lines: account.lines });
+  }
+}
+
+/** One builder's own part of a build. */
+interface Way {
+  readonly account: Account;
+  readonly query: Readonly<Record<string, number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function queryOf(options: BuildOptions): Record<string, string | undefined> {
+  const { dockerfile, tag, args = {}, labels = {}, target, platform } = options;
+  return {
+    dockerfile,
+    t: tag,
+    buildargs: JSON.stringify(args),
+    labels: JSON.stringify(labels),
+    target,
+    platform,
+  };
+}
+
+/** Whether a build was refused, before it began, for want of BuildKit. */
+function lacksBuildKit(error: unknown): boolean {
+  const cause = error instanceof BuildError ? error.cause : undefined;
+  return cause instanceof EngineError && cause.status === 400 &&
+    /buildkit is not (enabled|supported)/i.test(cause.engineMessage);
+}

@@ -1,0 +1,77 @@
+/** The dependency graph as a picture, laid out by dagre, which is loaded only when a picture is wanted. */
+import { criticalChain, edgesOf, type GraphNode, moodOf, nodeNote } from "./graph.ts";
+import { printable } from "../parts/text.ts";
+import { width } from "../parts/width.ts";
+import { escapeXml } from "./xml.ts";
+
+const FILLS = { good: "#e3f4e1", bad: "#fde2e1", none: "#f4f4f4" } as const;
+/** About what a terminal cell's worth of text takes in the picture's font. */
+const CELL = 7.6;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The graph as self-contained SVG; arrows point from a service to what it depends on, the critical path is bold. */
+export async function graphSvg(nodes: readonly GraphNode[]): Promise<string> {
+  const { graphlib, layout } = await import("@dagrejs/dagre");
+  const graph = new graphlib.Graph();
+  graph.setGraph({ rankdir: "TB", nodesep: 30, ranksep: 44, marginx: 12, marginy: 12 });
+  const ids = new Map(nodes.map((node, index) => [node.name, `n${index}`]));
+  const id = (name: string) => ids.get(name) ?? "";
+  for (const node of nodes) graph.setNode(id(node.name), sizeOf(node));
+  const edges = edgesOf(nodes);
+  for (const { from, to } of edges) graph.setEdge(id(from), id(to), {});
+  if (nodes.length > 0) layout(graph);
+  const size: { width?: number; height?: number } = graph.graph();
+  const chain = criticalChain(nodes);
+  return [
+    head(Math.max(24, Math.ceil(size.width ?? 0)), Math.max(24, Math.ceil(size.height ?? 0))),
+    ...edges.map((edge) => edgeSvg(graph.edge(id(edge.from), id(edge.to)).points ?? [], edge.critical)),
+    ...nodes.map((node) => nodeSvg(node, graph.node(id(node.name)), chain.includes(node.name))),
+    "</svg>\n",
+  ].join("\n");
+}
+
+function sizeOf(node: GraphNode): { width: number; height: number } {
+  const note = nodeNote(node);
+  const cells = Math.max(width(printable(node.name)), width(note));
+  return { width: Math.ceil(cells * CELL) + 24, height: note === "" ? 32 : 46 };
+}
+
+function head(wide: number, high: number): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" font-family="system-ui, sans-serif" font-size="13">
+<title>Services and what they depend on</title>
+<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="#555"/></marker></defs>
+<rect width="${wide}" height="${high}" fill="#fff"/>`;
+}
+
+function edgeSvg(points: readonly Point[], critical: boolean): string {
+  const path = points.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
+  return `<path d="M${path}" fill="none" stroke="#555" stroke-width="${
+    strokeOf(critical)
+  }" marker-end="url(#arrow)"/>`;
+}
+
+function nodeSvg(node: GraphNode, box: Point & { width: number; height: number }, critical: boolean): string {
+  const { x, y } = box;
+  const note = nodeNote(node);
+  const texts = [
+    `<text x="${x}" y="${note === "" ? y + 4.5 : y - 3}" text-anchor="middle" font-weight="600">${
+      escapeXml(node.name)
+    }</text>`,
+    ...note === ""
+      ? []
+      : [`<text x="${x}" y="${y + 14}" text-anchor="middle" fill="#555">${escapeXml(note)}</text>`],
+  ];
+  const corner = `x="${(x - box.width / 2).toFixed(1)}" y="${(y - box.height / 2).toFixed(1)}"`;
+  const look = `rx="6" fill="${FILLS[moodOf(node.state)]}" stroke="#333" stroke-width="${
+    strokeOf(critical)
+  }"`;
+  return `<rect ${corner} width="${box.width}" height="${box.height}" ${look}/>${texts.join("")}`;
+}
+
+function strokeOf(critical: boolean): number {
+  return critical ? 2.5 : 1;
+}

@@ -1,0 +1,161 @@
+/** The `start` command: brings services up, ready, in order. */
+import { messageOf, MinibossError } from "../../base/errors.ts";
+import type { Service } from "../../model/group.ts";
+import type { Plan, PlanNode } from "../../model/plan.ts";
+import { type Selection, selectStart } from "../../plan/select.ts";
+import { planResolved, planStart, type StartInput } from "../../plan/start.ts";
+import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
+import { runGroupHook } from "../hooks/hooks.ts";
+import { observe, withNetwork } from "../session/observe.ts";
+import { afterFailure, discard } from "../execute/perform.ts";
+import { diagnosed } from "../execute/diagnose.ts";
+import type { Run } from "../session/run.ts";
+import {
+  carryOut,
+  exitCodeOf,
+  type Result,
+  type Session,
+  type SessionOptions,
+  withSession,
+  withView,
+} from "../session/session.ts";
+
+/** What `start` is asked for. */
+export interface StartOptions extends Selection {
+  /** Whether images with the tag `latest` are built. */
+  readonly build: boolean;
+}
+
+/** What a plan of this run is made from. @throws {UsageError} when the selection does not fit. */
+export function inputOf(run: Run, snapshot: Snapshot, options: StartOptions): StartInput {
+  const whole = options.names.length === 0 && options.exclude.length === 0;
+  return {
+    group: run.group,
+    selected: selectStart(run.group.services, options),
+    snapshot,
+    network: run.network,
+    journal: run.store.journal(),
+    resolve: (service) => run.resolve(service),
+    build: options.build,
+    removeOrphans: whole,
+  };
+}
+
+function isIdle(plan: Plan): boolean {
+  return plan.nodes.every((node) => node.action.kind === "keep");
+}
+
+/** What `start` would do now; changes nothing. */
+export async function planOfStart(session: SessionOptions, options: StartOptions): Promise<Plan> {
+  return await withView(session, async (open) => (await planned(open, options)).plan);
+}
+
+/** The plan and what it is made from; the network is looked up unless the plan made without shows that nothing is to be done. */
+async function planned(
+  { run, snapshot }: Session,
+  options: StartOptions,
+): Promise<{ readonly input: StartInput; readonly plan: Plan }> {
+  const first = inputOf(run, snapshot, options);
+  const plan = planStart(first);
+  if (isIdle(plan)) return { input: first, plan };
+  const input = { ...first, snapshot: await withNetwork(run.engine, snapshot, run.network, run.signal) };
+  return { input, plan: planStart(input) };
+}
+
+/** Starts services. @throws {UsageError} before anything is touched when the selection does not fit. */
+export async function start(session: SessionOptions, options: StartOptions): Promise<Result> {
+  selectStart(session.group.services, options);
+  return await withSession("start", session, async (open) => {
+    try {
+      return await startIn(open, options);
+    } catch (error) {
+      if (open.run.signal.aborted) {
+        await afterCancel(open.run);
+        await open.run.store.saveChanges();
+      }
+      throw error;
+    }
+  });
+}
+
+async function startIn(open: Session, options: StartOptions): Promise<Result> {
+  const { run } = open;
+  const { input, plan } = await planned(open, options);
+  if (!isIdle(plan)) await run.store.save();
+  const outcome = await carryOut(run, plan, (service) => {
+    const imageId = run.built.get(service.name);
+    return planResolved(service, { ...input, journal: run.store.journal() }, {
+      imageId,
+      stoppedByRun: false,
+    });
+  });
+  run.signal.throwIfAborted();
+  const failed = new Set(outcome.failed.keys());
+  const { containers } = isIdle(plan) ? input.snapshot : await verify(run, input.selected, failed);
+  const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
+  const hook = run.group.onStart;
+  const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
+  await run.store.saveChanges();
+  const ports = publishedBy(done, containers);
+  run.emit({ kind: "finished", command: "start", done, failed: [...failed], ports });
+  return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };
+}
+
+/** What services publish, those of them that publish anything. */
+function publishedBy(
+  services: readonly string[],
+  containers: Snapshot["containers"],
+): Record<string, ObservedContainer["ports"]> {
+  const published = new Map(containers.filter((c) => c.ports.length > 0).map((c) => [c.service, c.ports]));
+  return Object.fromEntries(services.flatMap((name) => {
+    const ports = published.get(name);
+    return ports ? [[name, ports] as const] : [];
+  }));
+}
+
+/** Leaves what was started, or takes it back if that was asked for, and says so. */
+async function afterCancel(run: Run): Promise<void> {
+  if (run.made.size === 0) return;
+  const names = [...run.made.keys()].join(", ");
+  if (!run.options.removeOnCancel) {
+    const next = '"miniboss start" goes on from there, "miniboss stop --remove" removes it';
+    return run.emit({ kind: "notice", text: `What was started stays (${names}): ${next}` });
+  }
+  run.emit({ kind: "notice", text: `Removing what was started: ${names}` });
+  await Promise.all([...run.made].map(async ([service, id]) => {
+    try {
+      await discard(run, id, true);
+    } catch (error) {
+      run.emit({ kind: "notice", text: `The container of "${service}" stays: ${messageOf(error)}` });
+    }
+  }));
+}
+
+/** One list call at the end: what became ready first may have died while the last started. @returns the group as it is now */
+async function verify(run: Run, selected: readonly Service[], failed: Set<string>): Promise<Snapshot> {
+  const snapshot = await observe(run.engine, run.identity, run.signal);
+  const byService = Map.groupBy(snapshot.containers, (container) => container.service);
+  for (const service of selected) {
+    if (failed.has(service.name) || service.kind === "job") continue;
+    const own = byService.get(service.name) ?? [];
+    if (own.some(({ state }) => state === "running" || state === "restarting")) continue;
+    failed.add(service.name);
+    run.emit({ kind: "nodeFailed", ms: 0, ...await didNotStay(run, service, own[0]?.id) });
+  }
+  return snapshot;
+}
+
+/** A service that was ready and is not any more: its `ready` node has failed after all. */
+async function didNotStay(
+  run: Run,
+  service: Service,
+  container: string | undefined,
+): Promise<{ node: PlanNode; error: string }> {
+  const action = { kind: "ready", container } as const;
+  const node = { id: `${service.name}:ready`, service: service.name, action, after: [], cause: "" };
+  const fate = new MinibossError("It was ready, but did not stay up");
+  if (container === undefined) return { node, error: `${fate.message}: its container was removed` };
+  const isNew = run.made.get(service.name) === container;
+  const error = await diagnosed(run, service, container, fate);
+  return { node, error: messageOf(await afterFailure(run, service, { id: container, isNew, error })) };
+}

@@ -1,0 +1,92 @@
+/** The `stop` command: stops services, dependants first, and removes them if asked to. */
+import type { Plan } from "../../model/plan.ts";
+import { selector } from "../../model/labels.ts";
+import { type Selection, selectStop } from "../../plan/select.ts";
+import { isLive, type Leftovers, planStop } from "../../plan/stop.ts";
+import { runGroupHook } from "../hooks/hooks.ts";
+import type { Run } from "../session/run.ts";
+import {
+  carryOut,
+  exitCodeOf,
+  type Result,
+  type Session,
+  type SessionOptions,
+  withSession,
+  withView,
+} from "../session/session.ts";
+
+/** What `stop` is asked for. */
+export interface StopOptions extends Selection {
+  readonly remove: boolean;
+  readonly volumes: boolean;
+  /** Whether a running dependant of a named service is an error. */
+  readonly checkDependants: boolean;
+}
+
+const nothing: Leftovers = { network: undefined, volumes: false, context: false };
+
+/** What the group has besides its containers, as far as it is to go. */
+async function leftoversOf(
+  { engine, identity, store, signal }: Run,
+  options: StopOptions,
+): Promise<Leftovers> {
+  if (!options.remove) return nothing;
+  const labels = selector(identity);
+  const networks = await engine.networks.list(labels, { signal });
+  const volumes = options.volumes ? await engine.volumes.list(labels, { signal }) : [];
+  return {
+    network: networks.length === 0 ? undefined : networks.map(({ Name = "" }) => Name).join(", "),
+    volumes: volumes.length > 0,
+    context: store.wasSaved,
+  };
+}
+
+async function makePlan(
+  { run, snapshot }: Session,
+  options: StopOptions,
+): Promise<{ readonly plan: Plan; readonly names: readonly string[] }> {
+  const { group } = run;
+  const running = new Set(snapshot.containers.filter(isLive).map((container) => container.service));
+  const selected = selectStop(group.services, options, { running, checkDependants: options.checkDependants });
+  const whole = options.names.length === 0 && options.exclude.length === 0;
+  const { remove } = options;
+  const leftovers = await leftoversOf(run, options);
+  return {
+    plan: planStop({ group, selected, snapshot, remove, leftovers, whole }),
+    names: selected.map((service) => service.name),
+  };
+}
+
+/** What `stop` would do now; changes nothing. */
+export async function planOfStop(session: SessionOptions, options: StopOptions): Promise<Plan> {
+  return await withView(session, async (open) => (await makePlan(open, options)).plan);
+}
+
+/** Stops services. @throws {UsageError} before anything is touched when the selection does not fit. */
+export async function stop(session: SessionOptions, options: StopOptions): Promise<Result> {
+  selectStop(session.group.services, options, { running: new Set(), checkDependants: false });
+  return await withSession("stop", session, async (open) => {
+    const { run, snapshot } = open;
+    const { plan, names } = await makePlan(open, options);
+    const touched = snapshot.containers.filter((c) => options.remove || isLive(c)).map((c) => c.service);
+    const busy = new Set(touched);
+    for (const name of names) {
+      if (!busy.has(name)) {
+        run.emit({
+          kind: "log",
+          service: name,
+          text: `No container to ${options.remove ? "remove" : "stop"}`,
+        });
+      }
+    }
+    const outcome = await carryOut(run, plan, () => []);
+    run.signal.throwIfAborted();
+    const done = names.filter((name) => !outcome.failed.has(name));
+    const hook = run.group.onStop;
+    const hooked = hook === undefined || await runGroupHook(run, "onStop", (self) => hook(done, self));
+    const removed = plan.nodes.some((node) => node.action.kind === "removeContext") && !outcome.groupFailed;
+    if (hook !== undefined && !removed) await run.store.saveChanges();
+    run.emit({ kind: "finished", command: "stop", done, failed: [...outcome.failed.keys()] });
+    return { done, failed: [...outcome.failed.keys()], exitCode: exitCodeOf(outcome, !hooked) };
+  });
+}

@@ -1,0 +1,127 @@
+/** Waits until a started container is ready, dead or out of time. */
+import type { Ping } from "miniboss";
+import { ready } from "miniboss";
+import { delay } from "@std/async";
+import { HookError, MinibossError } from "../../base/errors.ts";
+import { withDeadline } from "../../base/time.ts";
+import type { Service } from "../../model/group.ts";
+import { Checker } from "../readiness/check.ts";
+import { type ContainerFacts, inspect } from "../resources/container.ts";
+import { guarded, serviceHandle, shown, tellWaiting } from "../hooks/hooks.ts";
+import type { Run } from "../session/run.ts";
+
+/** The container ended while it was waited for; whoever catches it says why. */
+export class ContainerEnded extends MinibossError {
+  override name = "ContainerEnded";
+  constructor(readonly code: number) {
+    super(`The container ended with exit code ${code}`);
+  }
+}
+
+/** Time between two pings: a twentieth of the wait so far, so that no wait gets noticeably longer and long ones cost little. */
+const shareOfWait = 1 / 20;
+const leastIntervalMs = 10;
+const greatestIntervalMs = 100;
+/**
+ * Without anything to ask, a container that stays up this long counts as ready: what cannot run at all has ended by then, and
+ * a start without probes is not held up. Whatever ends later is found at the end of the start, or by who needs it.
+ */
+const staysUpMs = 100;
+
+/**
+ * Waits for a service's container to be ready.
+ *
+ * @throws {ContainerEnded} when it ends before; {TimeoutError}, {HookError} otherwise.
+ */
+export async function waitUntilReady(run: Run, service: Service, id: string): Promise<void> {
+  const timeoutMs = run.timeoutMs(service);
+  run.lastReason.delete(service.name);
+  try {
+    await withDeadline((signal) => waitOnce(run, service, id, signal), {
+      timeoutMs,
+      signal: run.signal,
+      message: `Service "${service.name}" was not ready within ${timeoutMs / 1000} s`,
+    });
+    run.lastReason.delete(service.name);
+  } finally {
+    await run.store.saveChanges();
+  }
+}
+
+async function waitOnce(run: Run, service: Service, id: string, outer: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([outer, over.signal]);
+  try {
+    if (service.kind === "job") return await untilDone(run, id, signal);
+    const ended = run.engine.containers.wait(id, { signal });
+    const death = service.restart === "no"
+      ? ended.then((code): never => {
+        throw new ContainerEnded(code);
+      })
+      : undefined;
+    ended.catch(() => {});
+    death?.catch(() => {});
+    const container = await inspect(run.engine, id, run.network, signal);
+    const waiting = untilReady(run, service, container, signal);
+    waiting.catch(() => {});
+    await (death ? Promise.race([waiting, death]) : waiting);
+  } finally {
+    over.abort(new DOMException("The wait is over", "AbortError"));
+  }
+}
+
+/** A job may fail and be started again by its restart policy. */
+async function untilDone(run: Run, id: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const code = await run.engine.containers.wait(id, { signal });
+    if (code === 0) return;
+    const { running } = await inspect(run.engine, id, run.network, signal);
+    if (!running) throw new ContainerEnded(code);
+  }
+}
+
+async function untilReady(
+  run: Run,
+  service: Service,
+  container: ContainerFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  const ping = service.hooks.ping ?? (container.health === undefined ? undefined : ready.healthy());
+  if (!ping) return await untilItStaysUp(run, service, container, signal);
+  using checker = new Checker(run.engine, container, run.network, signal);
+  const self = serviceHandle(run, service, { container, checker, signal });
+  const began = performance.now();
+  while (!await answer(service, ping, self)) {
+    const share = (performance.now() - began) * shareOfWait;
+    await delay(Math.min(Math.max(share, leastIntervalMs), greatestIntervalMs), { signal });
+  }
+}
+
+async function untilItStaysUp(
+  run: Run,
+  service: Service,
+  container: ContainerFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let before = container;;) {
+    await delay(staysUpMs, { signal });
+    // Without a restart policy its end would have ended the wait.
+    if (service.restart === "no") return;
+    const now = await inspect(run.engine, container.id, run.network, signal);
+    if (now.status === "running" && now.startedAt === before.startedAt) return;
+    // While it runs, the engine does not know any more how it ended before.
+    if (now.status !== "running") {
+      tellWaiting(run, service, `it restarts, its last exit code was ${now.exitCode}`);
+    }
+    before = now;
+  }
+}
+
+async function answer(service: Service, ping: Ping, self: Parameters<Ping>[0]): Promise<boolean> {
+  const what = `Hook ping of "${service.name}"`;
+  const result: unknown = await guarded(what, () => ping(self));
+  if (typeof result === "boolean") return result;
+  throw new HookError(
+    `${what} must return true or false, it returned ${shown(result)}`,
+  );
+}

@@ -1,0 +1,207 @@
+/** The `run` command: a container for one command, made as a service's containers are, and removed whatever happens. */
+import { messageOf } from "../../base/errors.ts";
+import { EngineError } from "../../engine/errors.ts";
+import type { ContainerCreateRequest } from "../../engine/types.ts";
+import type { Group, Service } from "../../model/group.ts";
+import { type Identity, LABEL } from "../../model/labels.ts";
+import type { Action } from "../../model/plan.ts";
+import { type ResolvedService, resolveImage } from "../../model/resolve.ts";
+import { Chain } from "../../plan/nodes.ts";
+import { buildsLatest } from "../../plan/start.ts";
+import { createContainer, createVolumes } from "../resources/create.ts";
+import { createBody } from "../resources/create_body.ts";
+import { startRefused } from "../execute/diagnose.ts";
+import { commandError, type Conversation } from "./exec.ts";
+import { imageOf } from "../resources/image.ts";
+import { lock, LockedError } from "../state/process_lock.ts";
+import { createNetwork } from "../resources/network.ts";
+import { ownerLabel, thisProcess } from "./owner.ts";
+import type { Run } from "../session/run.ts";
+import { carryOut, exitCodeOf, lockKey, type SessionOptions, withView } from "../session/session.ts";
+
+/** What a one-off container is to be like. */
+export interface OneOffWish {
+  readonly service: string;
+  /** Empty: the service's own. */
+  readonly command: readonly string[];
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  /** Whether the service's ports are published. */
+  readonly ports: boolean;
+  /** Whether an image with the tag `latest` is built before. */
+  readonly build: boolean;
+  /** Besides the service's own. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly workingDir?: string;
+}
+
+/**
+ * Runs a command in a container of its own. What is told of getting the image ends with a `finished` event before `talk` begins.
+ *
+ * @param talk talks to the command until it ends
+ * @returns the exit code: that of `talk`, or of getting the image where that failed
+ */
+export async function runOneOff(
+  session: SessionOptions,
+  wish: OneOffWish,
+  talk: (process: Conversation) => Promise<number>,
+): Promise<number> {
+  return await withView(session, async ({ run }) => {
+    const service = run.service(wish.service);
+    // What cannot be filled in is found out before anything is made.
+    run.resolve(service);
+    const failed = await prepareImage(run, service, wish);
+    if (failed !== undefined) return failed;
+    await using _network = await borrowNetwork(run);
+    const id = await create(run, service, wish);
+    try {
+      return await converse(run, service, { id, wish, talk });
+    } finally {
+      // Not cancelled: nothing is to be left.
+      await run.engine.containers.remove(id, { force: true }).catch((error) =>
+        run.emit({ kind: "notice", text: `${messageOf(error)}. Remove it with "miniboss gc"` })
+      );
+    }
+  });
+}
+
+/** Pulls or builds the image where that is needed. @returns the exit code of a failure, which was told */
+async function prepareImage(run: Run, service: Service, wish: OneOffWish): Promise<number | undefined> {
+  const action = await imageAction(run, service, wish);
+  if (!action) return undefined;
+  const chain = new Chain(service.name, [], "one-off container");
+  chain.add(action);
+  const outcome = await carryOut(run, { command: "start", nodes: chain.nodes }, () => []);
+  run.signal.throwIfAborted();
+  const failed = [...outcome.failed.keys()];
+  run.emit({ kind: "finished", command: "run", done: failed.length > 0 ? [] : [service.name], failed });
+  return failed.length > 0 ? exitCodeOf(outcome) : undefined;
+}
+
+async function imageAction(run: Run, service: Service, wish: OneOffWish): Promise<Action | undefined> {
+  const { image } = resolveImage(service, run.store.values());
+  if (buildsLatest(service)) return wish.build ? { kind: "build", image, latest: true } : undefined;
+  const always = service.pull === "always" && !service.build;
+  if (!always && await run.engine.images.inspect(image, { signal: run.signal })) return undefined;
+  return service.build ? { kind: "build", image, latest: false } : { kind: "pull", image, always };
+}
+
+/** The group's network; where there is none it is made, and goes again unless the group has come to use it. */
+async function borrowNetwork(run: Run): Promise<AsyncDisposable> {
+  const { engine, group, identity, network, signal } = run;
+  if (await engine.networks.find(network, { signal })) {
+    return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  await createNetwork(run, network);
+  const giveBack = async () => {
+    const never = new AbortController().signal;
+    using _lock = await lock({ key: lockKey(engine, identity), holder: "run", signal: never, wait: false });
+    const users = await engine.containers.list({ [LABEL.group]: group.name });
+    const found = users.length === 0 ? await engine.networks.find(network) : undefined;
+    if (found?.Id) await engine.networks.remove(found.Id);
+  };
+  return {
+    [Symbol.asyncDispose]: () =>
+      giveBack().catch((error) => {
+        // Whoever uses it or changes the group now will want it.
+        if (!(error instanceof EngineError || error instanceof LockedError)) throw error;
+      }),
+  };
+}
+
+async function create(run: Run, service: Service, wish: OneOffWish): Promise<string> {
+  const { group, identity, network } = run;
+  const resolved = run.resolve(service);
+  const image = (await imageOf(run, service, resolved.image)).run;
+  await createVolumes(run, resolved);
+  const owner = ownerLabel(await thisProcess());
+  const body = oneOffBody(resolved, { group, identity, network, image, owner, wish });
+  return await createContainer(run, service, `${service.name}-run`, body);
+}
+
+/** The create request of a one-off container: its labels keep it apart from the service's own containers. */
+export function oneOffBody(
+  service: ResolvedService,
+  options: {
+    readonly group: Group;
+    readonly identity: Identity;
+    readonly network: string;
+    readonly image: string;
+    readonly owner: string;
+    readonly wish: OneOffWish;
+  },
+): ContainerCreateRequest {
+  const { owner, wish, network, ...where } = options;
+  const { command, user = service.user, workingDir = service.workingDir } = wish;
+  const body = createBody({
+    ...service,
+    env: { ...service.env, ...wish.env },
+    cmd: command.length > 0 ? command : service.cmd,
+    ports: wish.ports ? service.ports : [],
+    user,
+    workingDir,
+    restart: "no",
+    // Without it a command that does nothing about signals could not be ended by them.
+    init: true,
+  }, { ...where, network, config: {} });
+  const { [LABEL.config]: _config, ...labels } = body.Labels ?? {};
+  const instance = `run-${crypto.randomUUID().slice(0, 8)}`;
+  return {
+    ...body,
+    Labels: { ...labels, [LABEL.instance]: instance, [LABEL.owner]: owner },
+    Healthcheck: { Test: ["NONE"] },
+    // Peers that ask for the service must not meet this one.
+    NetworkingConfig: { EndpointsConfig: { [network]: {} } },
+    Tty: wish.tty,
+    OpenStdin: wish.stdin,
+    StdinOnce: wish.stdin,
+    AttachStdin: wish.stdin,
+  };
+}
+
+async function converse(
+  run: Run,
+  service: Service,
+  { id, wish, talk }: {
+    readonly id: string;
+    readonly wish: OneOffWish;
+    readonly talk: (process: Conversation) => Promise<number>;
+  },
+): Promise<number> {
+  const { containers } = run.engine;
+  const { signal } = run;
+  using session = await containers.attach(id, { tty: wish.tty, signal });
+  try {
+    await containers.start(id, { signal });
+  } catch (error) {
+    throw await refused(run, service, error, wish);
+  }
+  return await talk({
+    input: session.input,
+    output: session.output,
+    resize: (size) => session.resize(size),
+    kill: async (name) => {
+      try {
+        await containers.kill(id, name);
+      } catch (error) {
+        // It has just ended.
+        if (!(error instanceof EngineError && (error.status === 409 || error.status === 404))) throw error;
+      }
+    },
+    exitCode: () => containers.wait(id, { signal }),
+    [Symbol.dispose]: () => session[Symbol.dispose](),
+  });
+}
+
+async function refused(
+  run: Run,
+  service: Service,
+  error: unknown,
+  { command }: OneOffWish,
+): Promise<unknown> {
+  const text = error instanceof EngineError ? error.engineMessage : "";
+  return /exec: |chdir to cwd|unable to find (user|group)/.test(text)
+    ? commandError(command, service.name, text, error)
+    : await startRefused(run, service, error);
+}

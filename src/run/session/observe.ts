@@ -1,0 +1,60 @@
+/** One engine list call made into a snapshot. */
+import type { Engine } from "../../engine/engine.ts";
+import type { ContainerSummary } from "../../engine/types.ts";
+import { type Identity, LABEL, selector } from "../../model/labels.ts";
+import type { ContainerState, ObservedContainer, Snapshot } from "../../model/snapshot.ts";
+
+/** The containers of one copy of a group, newest first. */
+export async function observe(engine: Engine, identity: Identity, signal?: AbortSignal): Promise<Snapshot> {
+  const containers = await engine.containers.list(selector(identity), { signal });
+  return { containers: containers.map(observed).sort((a, b) => b.createdAt - a.createdAt) };
+}
+
+/** The same snapshot with the id of the network looked up. */
+export async function withNetwork(
+  engine: Engine,
+  snapshot: Snapshot,
+  network: string,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  const found = await engine.networks.find(network, { signal });
+  return { ...snapshot, networkId: found?.Id ?? null };
+}
+
+function observed(summary: ContainerSummary): ObservedContainer {
+  const labels = summary.Labels ?? {};
+  return {
+    id: summary.Id ?? "",
+    name: (summary.Names?.[0] ?? "").replace(/^\//, ""),
+    service: labels[LABEL.service] ?? "",
+    state: (summary.State ?? "dead") as ContainerState,
+    status: summary.Status ?? "",
+    image: summary.Image ?? "",
+    imageId: summary.ImageID ?? "",
+    createdAt: summary.Created ?? 0,
+    config: configOf(labels[LABEL.config]),
+    spec: labels[LABEL.spec] ?? "",
+    ports: (summary.Ports ?? []).flatMap((port) =>
+      port.PublicPort === undefined ? [] : [{
+        containerPort: port.PrivatePort ?? 0,
+        protocol: port.Type ?? "tcp",
+        hostIp: port.IP ?? "",
+        hostPort: port.PublicPort,
+      }]
+    ),
+    networks: Object.fromEntries(
+      Object.entries(summary.NetworkSettings?.Networks ?? {}).map((
+        [name, settings],
+      ) => [name, settings.NetworkID ?? ""]),
+    ),
+  };
+}
+
+function configOf(label: string | undefined): Readonly<Record<string, string>> {
+  try {
+    const config: unknown = JSON.parse(label ?? "{}");
+    return typeof config === "object" && config !== null ? config as Record<string, string> : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,79 @@
+/** What all parts of one run share. */
+import { Semaphore } from "../../base/semaphore.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { RunEvent } from "../../model/event.ts";
+import type { Group, Service } from "../../model/group.ts";
+import type { Identity } from "../../model/labels.ts";
+import { resolve, type ResolvedService } from "../../model/resolve.ts";
+import type { Store } from "../state/saved_state.ts";
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, "atMs"> : never;
+
+/** An event whose time is filled in when it is told. */
+export type NewEvent = WithoutTime<RunEvent>;
+
+/** What the user may set for a run. Times are milliseconds. */
+export interface RunOptions {
+  /** How long each start phase of a service may take, unless the service says. */
+  readonly timeoutMs: number;
+  /** How long a stopping container has before it is killed. */
+  readonly graceMs: number;
+  /** Whether a new container that failed is kept. */
+  readonly keepFailed: boolean;
+  /** Whether images built earlier are kept. */
+  readonly keepImages: boolean;
+  /** Whether containers started by a run that is cancelled are stopped and removed. */
+  readonly removeOnCancel: boolean;
+}
+
+/** Engine calls that start, stop or remove containers at once: more only makes each slower. */
+const callsAtOnce = 8;
+/** Containers made at once, beside those calls: no start waits until those have been made that are not to start yet. */
+const createsAtOnce = 2;
+
+/** One run of a changing command. */
+export class Run {
+  /** Containers made in this run, by service. */
+  readonly made = new Map<string, string>();
+  /** Ids of images built in this run, by service. */
+  readonly built = new Map<string, string>();
+  /** Containers removed in this run. */
+  readonly removed = new Set<string>();
+  /** When containers were started in this run, by their ids; by the clock of `performance.now()`. */
+  readonly startedMs = new Map<string, number>();
+  /** Readiness: the last reason a service was not ready. */
+  readonly lastReason = new Map<string, string>();
+  readonly calls = new Semaphore(callsAtOnce);
+  readonly creates = new Semaphore(createsAtOnce);
+  readonly #services: ReadonlyMap<string, Service>;
+
+  constructor(
+    readonly group: Group,
+    readonly identity: Identity,
+    readonly engine: Engine,
+    readonly store: Store,
+    readonly network: string,
+    readonly options: RunOptions,
+    readonly signal: AbortSignal,
+    readonly emit: (event: NewEvent) => void,
+  ) {
+    this.#services = new Map(group.services.map((service) => [service.name, service]));
+  }
+
+  /** The service of a name in the spec. */
+  service(name: string): Service {
+    const service = this.#services.get(name);
+    if (!service) throw new Error(`No service "${name}" in the group`);
+    return service;
+  }
+
+  /** A service with its placeholders filled from the context as it is now. */
+  resolve(service: Service): ResolvedService {
+    return resolve(service, this.store.context, this.store.values());
+  }
+
+  /** How long each start phase of a service may take. */
+  timeoutMs(service: Service): number {
+    return service.timeoutMs ?? this.options.timeoutMs;
+  }
+}

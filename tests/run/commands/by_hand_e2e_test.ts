@@ -1,0 +1,181 @@
+/** What start makes of containers and networks that were changed by hand, or by another tool, between runs. */
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { LABEL } from "../../../src/model/labels.ts";
+import { makeWorld, SLEEPER, type World } from "../../e2e/world.ts";
+import { copied, notes, NOTING } from "../../parity/support.ts";
+
+/** What the typed client does not do because miniboss never does it. */
+async function ask(world: World, method: string, path: string, body?: unknown): Promise<void> {
+  const socket = /^unix:\/\/(.*)$/.exec(world.engine.endpoint)?.[1] ?? "";
+  using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
+  const headers = { "content-type": "application/json" };
+  const init = { method, client, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const response = await fetch(`http://localhost/v1.41${path}`, init);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
+}
+
+const SERVICES = `
+  noted({ name: "db", ${SLEEPER} }),
+  noted({ name: "web", ${SLEEPER}, dependencies: ["db"] })`;
+
+async function start(world: World): Promise<string> {
+  const { code, stderr } = await world.miniboss("start");
+  assertEquals(code, 0, stderr);
+  return stderr;
+}
+
+Deno.test("containers changed by hand", async (t) => {
+  await using world = await makeWorld("byhand");
+  const { containers } = world.engine;
+  await world.spec(SERVICES, { before: NOTING });
+  await start(world);
+  await notes(world);
+  const db = await world.container("db");
+  const web = await world.container("web");
+
+  await t.step("removed: made anew, with all hooks; the rest is left alone", async () => {
+    await containers.remove(db.Id ?? "", { force: true });
+    await start(world);
+    const noted = await notes(world);
+    assertEquals(noted, ["db preStart", "db ping", "db postStart"]);
+    assertEquals((await world.container("web")).State?.StartedAt, web.State?.StartedAt);
+  });
+
+  await t.step("parity 23: renamed: still the group's", async () => {
+    const { Id = "" } = await world.container("db");
+    await ask(world, "POST", `/containers/${Id}/rename?name=${world.group}-renamed`);
+    await start(world);
+    assertEquals(await notes(world), []);
+    assertEquals((await world.container("db")).Id, Id);
+  });
+
+  await t.step("stopped: started again", async () => {
+    const { Id = "" } = await world.container("db");
+    await containers.stop(Id, { graceMs: 0 });
+    await start(world);
+    assertEquals(await notes(world), ["db ping"]);
+    assertEquals((await world.container("db")).Id, Id);
+  });
+
+  await t.step("replaced by another tool: kept, but its hooks run, for it is new", async () => {
+    const old = await world.container("db");
+    await containers.remove(old.Id ?? "", { force: true });
+    const id = await copied(world, old);
+    await containers.start(id);
+    await start(world);
+    assertEquals((await world.container("db")).Id, id);
+    assertEquals(await notes(world), ["db ping", "db postStart"]);
+  });
+
+  await t.step("B9: of several containers the newest is used, the others go", async () => {
+    const old = await world.container("db");
+    await ask(world, "POST", `/containers/${old.Id}/rename?name=${world.group}-older`);
+    const id = await copied(world, old);
+    await containers.start(id);
+    await start(world);
+    const now = await world.container("db");
+    assertEquals([now.Id, now.State?.Running], [id, true]);
+  });
+
+  await t.step("B9: paused: goes on, and is pinged", async () => {
+    const { Id = "" } = await world.container("db");
+    await notes(world);
+    await containers.pause(Id);
+    await start(world);
+    const now = await world.container("db");
+    assertEquals([now.Id, now.State?.Paused], [Id, false]);
+    assertEquals(await notes(world), ["db ping"]);
+  });
+
+  await t.step("B9: created but never started: replaced, not doubled", async () => {
+    const old = await world.container("db");
+    await containers.remove(old.Id ?? "", { force: true });
+    const id = await copied(world, old);
+    await start(world);
+    const now = await world.container("db");
+    assertNotEquals(now.Id, id);
+    assertEquals(now.State?.Running, true);
+  });
+
+  await t.step("a label that cannot be read: replaced", async () => {
+    const old = await world.container("db");
+    await containers.remove(old.Id ?? "", { force: true });
+    const id = await copied(world, old, { labels: { [LABEL.config]: "{not json" } });
+    await containers.start(id);
+    const told = await start(world);
+    assertMatch(told, /configuration cannot be read/);
+    assertNotEquals((await world.container("db")).Id, id);
+  });
+});
+
+Deno.test("a network changed by hand", async (t) => {
+  await using world = await makeWorld("nethand");
+  const { engine } = world;
+  const network = `miniboss-${world.group}`;
+  await world.spec(SERVICES, { before: NOTING });
+  await start(world);
+  const reached = async () => {
+    const { Id } = await world.container("web");
+    return (await engine.exec(Id ?? "", { command: ["getent", "hosts", "db"] })).code === 0;
+  };
+  const removeNetwork = async () =>
+    await engine.networks.remove((await engine.networks.find(network))?.Id ?? "");
+
+  await t.step("removed while all is stopped: made anew, with containers on it", async () => {
+    assertEquals((await world.miniboss("stop")).code, 0);
+    await removeNetwork();
+    await start(world);
+    assert(await engine.networks.find(network));
+    assert(await reached());
+  });
+
+  await t.step("removed under running containers: made anew, with containers on it", async () => {
+    for (const { Id } of await world.containers()) {
+      await ask(world, "POST", `/networks/${network}/disconnect`, { Container: Id, Force: true });
+    }
+    await removeNetwork();
+    assertMatch(
+      (await world.miniboss("status")).stdout,
+      /is not on network/,
+      "status says what start would change",
+    );
+    await start(world);
+    assert(await engine.networks.find(network));
+    assert(await reached());
+  });
+
+  await t.step("removed and made again under running containers", async () => {
+    for (const { Id } of await world.containers()) {
+      await ask(world, "POST", `/networks/${network}/disconnect`, { Container: Id, Force: true });
+    }
+    await removeNetwork();
+    await engine.networks.create(network, {});
+    await start(world);
+    assert(await reached());
+    assertEquals((await world.miniboss("stop", "--remove")).code, 0);
+    await removeNetwork();
+  });
+});
+
+Deno.test("a service that the spec has no more", async (t) => {
+  await using world = await makeWorld("orphan");
+  await world.spec(SERVICES, { before: NOTING });
+  await start(world);
+
+  await t.step("its container goes at the next start, and that is told", async () => {
+    await world.spec(`noted({ name: "db", ${SLEEPER} })`, { before: NOTING });
+    assertMatch((await world.miniboss("status")).stdout, /web[^]*no longer in the spec/);
+    assertMatch(await start(world), /web.*no longer in the spec/);
+    assertEquals(await world.containers("web"), []);
+  });
+
+  await t.step("but not at the start of another spec of the same group, nor of named services", async () => {
+    const [db] = [await world.container("db")];
+    await world.write("other.ts", (await world.read("miniboss.ts")).replaceAll('"db"', '"other"'));
+    assertEquals((await world.miniboss("-f", "other.ts", "start")).code, 0);
+    assertEquals((await world.container("db")).Id, db.Id);
+    assertEquals((await world.miniboss("start", "db")).code, 0);
+    assertEquals((await world.container("other")).State?.Running, true);
+  });
+});

@@ -1,0 +1,167 @@
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { ContextError } from "../../../src/base/errors.ts";
+import { CONTEXT_FILE, ContextFile } from "../../../src/run/state/context_file.ts";
+import { Store } from "../../../src/run/state/saved_state.ts";
+
+const identity = { group: "shop", instance: "main" };
+
+async function folder() {
+  const path = await Deno.makeTempDir({ prefix: "miniboss-store-" });
+  const file = new ContextFile(path, { notify: () => {}, corrupt: "moveAside" });
+  return {
+    open: (instance = "main") => Store.open(file, { ...identity, instance }),
+    saved: async () => JSON.parse(await Deno.readTextFile(join(path, CONTEXT_FILE))).groups,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+Deno.test("parity 47: Store.context can be read and written, and what it held is there in the next run", async () => {
+  await using dir = await folder();
+  const { context, save } = await dir.open().then((store) => ({
+    context: store.context,
+    save: () => store.save(),
+  }));
+  context.set("id", 7);
+  context.set("list", ["a"]);
+  assertEquals([context.get("id"), context.has("id"), context.keys()], [7, true, ["id", "list"]]);
+  assertEquals([context.delete("list"), context.delete("list"), context.has("list")], [true, false, false]);
+  await save();
+  const again = (await dir.open()).context;
+  assertEquals([again.keys(), again.get("id"), again.get("list")], [["id"], 7, undefined]);
+});
+
+Deno.test("Store.context keeps a copy: what a hook does to its value later changes nothing", async () => {
+  await using dir = await folder();
+  const { context } = await dir.open();
+  const list = ["a"];
+  context.set("list", list);
+  list.push("b");
+  assertEquals(context.get("list"), ["a"]);
+});
+
+const misfits: [unknown, string][] = [
+  [undefined, "undefined"],
+  [NaN, "number NaN"],
+  [Infinity, "number Infinity"],
+  [10n, "bigint 10"],
+  [() => 1, "a function"],
+  [Symbol("s"), "symbol Symbol(s)"],
+  [new Date(0), "a Date"],
+  [new Map(), "a Map"],
+  [new URL("http://a/"), "a URL"],
+  [[1, [undefined]], "[ 1, [ undefined ] ]"],
+  [{ a: { b: NaN } }, "{ a: { b: NaN } }"],
+  [Promise.resolve(1), "a Promise"],
+];
+
+for (const [value, wanted] of misfits) {
+  Deno.test(`B16: Store.context refuses what JSON cannot hold as it is: ${wanted}`, async () => {
+    await using dir = await folder();
+    const { context } = await dir.open();
+    const error = assertThrows(() => context.set("key", value as never), ContextError);
+    assertStringIncludes(
+      error.message,
+      `Cannot set context value "key": it must be what JSON can hold, not ${wanted}`,
+    );
+    assertEquals(context.has("key"), false);
+  });
+}
+
+Deno.test("B16: Store.context refuses an object with a cycle, and keys that no placeholder can ask for", async () => {
+  await using dir = await folder();
+  const { context } = await dir.open();
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  assertThrows(
+    () => context.set("key", circle as never),
+    ContextError,
+    "not <ref *1> { self: [Circular *1] }",
+  );
+  for (const key of ["", "a{b", "a}b", "a:b"]) {
+    assertMatch(assertThrows(() => context.set(key, 1), ContextError).message, /no braces or colons/);
+  }
+});
+
+Deno.test("B13: Store.record() journals each step once; a new start makes the ping undone", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  for (const step of ["create", "start", "ping", "postStart", "ping"] as const) {
+    await store.record("id", "db", step);
+  }
+  const done = async () => (await dir.saved()).shop.journal.id.done;
+  assertEquals(await done(), ["create", "start", "ping", "postStart"]);
+  await store.record("id", "db", "start");
+  assertEquals(await done(), ["create", "start", "postStart"]);
+});
+
+Deno.test("Store.prune() and forget() drop containers that are gone", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  for (const id of ["one", "two", "three"]) await store.record(id, "db", "create");
+  store.prune(["one", "two"]);
+  store.forget("one");
+  await store.save();
+  assertEquals(Object.keys((await dir.saved()).shop.journal), ["two"]);
+});
+
+Deno.test("Store.save() calls that come together are one, and the last one wins", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  const saves = [1, 2, 3].map((n) => {
+    store.context.set("n", n);
+    return store.save();
+  });
+  await Promise.all(saves);
+  assertEquals((await dir.saved()).shop.values, { n: 3 });
+});
+
+Deno.test("Store.saveChanges() writes when something changed since it was read or saved, and only then", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  await store.saveChanges();
+  assertEquals(await dir.saved().catch(() => "no file"), "no file");
+  store.context.set("n", 1);
+  await store.saveChanges();
+  assertEquals((await dir.saved()).shop.values, { n: 1 });
+  store.context.delete("n");
+  await store.saveChanges();
+  assertEquals((await dir.saved()).shop.values, {});
+});
+
+Deno.test("B16: Store keeps copies of a group apart, and remove() takes its own only", async () => {
+  await using dir = await folder();
+  const [main, copy] = [await dir.open(), await dir.open("test")];
+  main.context.set("n", 1);
+  copy.context.set("n", 2);
+  await main.save();
+  await copy.save();
+  await main.remove();
+  const saved = await dir.saved();
+  assertEquals(Object.values(saved).map((section) => (section as { values: unknown }).values), [{ n: 2 }]);
+});
+
+Deno.test("Store.record() keeps why and how fast a container was started last, until it is started again", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  await store.record("1a", "web", "create");
+  await store.record("1a", "web", "start", { cause: "no container", at: "2024-05-01T10:00:00Z" });
+  await store.record("1a", "web", "ping", {
+    cause: "no container",
+    at: "2024-05-01T10:00:00Z",
+    readyMs: 500,
+  });
+  await store.record("1a", "web", "postStart");
+  const ready = { cause: "no container", at: "2024-05-01T10:00:00Z", readyMs: 500 };
+  assertEquals((await dir.open()).journal()["1a"], {
+    service: "web",
+    done: ["create", "start", "ping", "postStart"],
+    lastStart: ready,
+  });
+  await store.record("1a", "web", "start", { cause: "stopped", at: "2024-05-01T11:00:00Z" });
+  assertEquals((await dir.open()).journal()["1a"], {
+    service: "web",
+    done: ["create", "start", "postStart"],
+    lastStart: { cause: "stopped", at: "2024-05-01T11:00:00Z" },
+  });
+});
