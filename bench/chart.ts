@@ -55,7 +55,6 @@ function barOf(one: Contestant, { unit }: Measure, values: readonly number[]): B
  *
  * @example
  * ```ts
- * import { barChart } from "./chart.ts";
  * import { assert } from "@std/assert";
  * const bar = { label: "miniboss", color: "#2563eb", median: 2, min: 1, max: 3, text: "2.00 s" };
  * assert(barChart("start", [{ title: "start 20", bars: [bar] }]).startsWith("<svg "));

@@ -10,7 +10,7 @@ import { selectStart, selectStop } from "../src/plan/select.ts";
 import { planStart } from "../src/plan/start.ts";
 import { planStop } from "../src/plan/stop.ts";
 import { createRenderer, summaryText } from "../src/report/progress/mod.ts";
-import { execute } from "../src/run/execute/execute.ts";
+import { walkPlan } from "../src/run/execute/walk_plan.ts";
 import type { Group } from "../src/model/group.ts";
 import type { Plan } from "../src/model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../src/model/snapshot.ts";
@@ -58,8 +58,8 @@ export async function pass(count: number): Promise<Passed> {
 
 async function walk(plan: Plan): Promise<void> {
   using renderer = await createRenderer("plain", { write: () => {}, color: false });
-  await execute(plan, {
-    perform: () => Promise.resolve([]),
+  await walkPlan(plan, {
+    execute: () => Promise.resolve([]),
     emit: (event) => renderer.onEvent({ ...event, atMs: 0 }),
     signal: new AbortController().signal,
   });

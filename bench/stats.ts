@@ -22,7 +22,6 @@ export function median(values: readonly number[]): number {
  *
  * @example
  * ```ts
- * import { summary } from "./stats.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(summary([3, 1, 2]), { median: 2, min: 1, max: 3, values: [3, 1, 2] });
  * ```
@@ -37,7 +36,6 @@ export function summary(values: readonly number[]): Summary {
  *
  * @example
  * ```ts
- * import { ratio } from "./stats.ts";
  * import { assertEquals } from "@std/assert";
  * const { median, min, max } = ratio([1, 2, 4], [2, 2, 2]);
  * assertEquals([median, min, max], [1, 0.5, 2]);

@@ -9,7 +9,6 @@ import { verdicts } from "./verdict.ts";
  *
  * @example
  * ```ts
- * import { shown } from "./table.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals([shown(12.34, "ms"), shown(6543, "ms"), shown(88.8, "MB"), shown(6.91, "x")], ["12.3 ms", "6.54 s", "88.8 MB", "6.91x"]);
  * ```

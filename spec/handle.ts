@@ -1,6 +1,6 @@
 /** What a hook gets: the service it belongs to, and the ways to reach it from the host. */
 import type { Context, ContextValues } from "./context.ts";
-import type { Check } from "./ready.ts";
+import type { Check } from "./check.ts";
 
 /** What a finished command in a container left. */
 export interface ExecResult {

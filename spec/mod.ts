@@ -6,7 +6,8 @@
 export type { Context, ContextValue, ContextValues } from "./context.ts";
 export { group } from "./group.ts";
 export type { ExecResult, ServiceHandle } from "./handle.ts";
-export { type Check, type HttpOptions, type Ping, ready } from "./ready.ts";
+export type { Check } from "./check.ts";
+export { type HttpOptions, type Ping, ready } from "./ready.ts";
 export { Service } from "./service.ts";
 export type {
   Env,

@@ -1,18 +1,6 @@
 /** Ready-made readiness probes: each makes a `ping`. */
+import type { Check } from "./check.ts";
 import type { ServiceHandle } from "./handle.ts";
-
-/** A readiness check as data; miniboss performs it against the service's container. */
-export type Check =
-  | { readonly kind: "tcp"; readonly port: number }
-  | {
-    readonly kind: "http";
-    readonly port: number;
-    readonly path: string;
-    readonly status: number | undefined;
-  }
-  | { readonly kind: "log"; readonly pattern: RegExp }
-  | { readonly kind: "exec"; readonly command: readonly string[] }
-  | { readonly kind: "healthy" };
 
 /**
  * Tells whether a service is ready: false means "not yet" and it is called again; throwing, or returning anything but true and

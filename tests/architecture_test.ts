@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { exists } from "@std/fs";
 import { fromFileUrl, join, relative } from "@std/path";
-import { roomOf, type Sources, wrongArrows, wrongShapes } from "./architecture/rules.ts";
+import { importCycles, roomOf, type Sources, wrongArrows, wrongShapes } from "./architecture/rules.ts";
 import { type Import, type Scan, scan } from "./architecture/scan.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));
@@ -40,6 +40,10 @@ Deno.test("the project's imports follow the arrows", async () => {
   assertEquals(wrongArrows(sources), []);
 });
 
+Deno.test("no files of the project import each other in a circle", async () => {
+  assertEquals(importCycles(await readSources()), []);
+});
+
 Deno.test("the project's files and functions are small, and only main.ts ends the process", async () => {
   assertEquals(wrongShapes(await readSources()), []);
 });
@@ -52,8 +56,8 @@ Deno.test("wrongArrows() finds what must not be imported, and nothing else", () 
     ["src/plan/start.ts", type("../engine/engine.ts"), [
       'src/plan/start.ts: plan must not import engine ("../engine/engine.ts")',
     ]],
-    ["src/report/progress/tty.ts", value("../run/run.ts"), [
-      'src/report/progress/tty.ts: report must not import run ("../run/run.ts")',
+    ["src/report/progress/tty.ts", value("../../run/run.ts"), [
+      'src/report/progress/tty.ts: report must not import run ("../../run/run.ts")',
     ]],
     ["src/base/time.ts", value("@std/async"), []],
     ["src/base/time.ts", value("../model/plan.ts"), [
@@ -76,6 +80,19 @@ Deno.test("wrongArrows() finds what must not be imported, and nothing else", () 
       'src/run/session/run.ts: "commander" is for src/cli/ only',
     ]],
     ["src/cli/start.ts", value("../engine/connect.ts"), []],
+    ["src/run/state/x.ts", value("../session/run.ts"), [
+      'src/run/state/x.ts: run/state must not import run/session ("../session/run.ts")',
+    ]],
+    ["src/run/hooks/x.ts", type("../execute/x.ts"), [
+      'src/run/hooks/x.ts: run/hooks must not import run/execute ("../execute/x.ts")',
+    ]],
+    ["src/run/session/x.ts", value("../state/y.ts"), []],
+    ["src/engine/errors.ts", value("./http/http.ts"), [
+      'src/engine/errors.ts: engine/. must not import engine/http ("./http/http.ts")',
+    ]],
+    ["src/run/novel/x.ts", value("../state/y.ts"), [
+      "src/run/novel/x.ts: src/run/novel has no arrows yet: add it to the table",
+    ]],
     ["src/novel/x.ts", value("../base/time.ts"), [
       'src/novel/x.ts: the room "novel" has no arrows yet: add it to the table',
     ]],
@@ -86,6 +103,17 @@ Deno.test("wrongArrows() finds what must not be imported, and nothing else", () 
   for (const [path, imported, found] of rows) {
     assertEquals(wrongArrows({ [path]: fake([imported]) }), found, path);
   }
+});
+
+Deno.test("importCycles() names the files of a circle, also one by types", () => {
+  const circle = {
+    "src/run/a.ts": fake([value("./b.ts")]),
+    "src/run/b.ts": fake([type("./c.ts"), value("../base/x.ts")]),
+    "src/run/c.ts": fake([value("./a.ts")]),
+    "src/base/x.ts": fake([]),
+  };
+  assertEquals(importCycles(circle), ["src/run/a.ts -> src/run/b.ts -> src/run/c.ts -> src/run/a.ts"]);
+  assertEquals(importCycles({ ...circle, "src/run/c.ts": fake([]) }), []);
 });
 
 Deno.test("wrongShapes() finds big files, long functions and exits", () => {

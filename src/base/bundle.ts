@@ -17,7 +17,6 @@ export interface BundleOptions {
  *
  * @example Two items that came at once
  * ```ts
- * import { bundled } from "./bundle.ts";
  * import { assertEquals } from "@std/assert";
  * const source = new ReadableStream({
  *   start(controller) {

@@ -22,7 +22,6 @@ export function isSecretName(name: string): boolean {
  *
  * @example A connection URL and an argument
  * ```ts
- * import { maskText } from "./secret.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(maskText("postgres://ann:pw@db/shop?sslpassword=x&a=1"), "postgres://ann:****@db/shop?sslpassword=****&a=1");
  * assertEquals(maskText("serve --api-key=7 --port=80"), "serve --api-key=**** --port=80");
@@ -44,7 +43,6 @@ export function maskText(text: string): string {
  *
  * @example
  * ```ts
- * import { masked } from "./secret.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(masked("DB_PASSWORD", "x"), "****");
  * assertEquals(masked("cmd", ["login", "--password", "x", "ann"]), ["login", "--password", "****", "ann"]);

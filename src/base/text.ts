@@ -21,7 +21,6 @@ function distance(a: string, b: string): number {
  *
  * @example A mistyped service
  * ```ts
- * import { nearest } from "./text.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(nearest("appbd", ["appdb", "web"]), ["appdb"]);
  * ```

@@ -1,7 +1,7 @@
 /** How commands are defined: a name, options, and an action that gets its world and gives an exit code. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Globals } from "./globals.ts";
-import type { CommandContext } from "./open.ts";
+import type { Invocation } from "./open.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a definition of a command gets. */
@@ -23,7 +23,7 @@ export function examples(...lines: readonly string[]): string {
 }
 
 /** A command's world, from what was parsed: an option after the command's name wins over one before it. */
-export function contextOf(registry: Registry, command: CommandUnknownOpts): CommandContext {
+export function contextOf(registry: Registry, command: CommandUnknownOpts): Invocation {
   const options: object[] = [];
   for (let at: CommandUnknownOpts | null = command; at; at = at.parent) options.unshift(at.opts());
   return { terminal: registry.terminal, globals: Object.assign({}, ...options) as Globals };

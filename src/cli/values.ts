@@ -41,7 +41,6 @@ const time = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d)?)(\.\d+)?([Zz]|[
  *
  * @example The ways to say it
  * ```ts
- * import { moment } from "./values.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(["1h30m", "2024-05-01T10:00:00+02:00", "1714550400.5"].map((text) => moment(text, 9_000_000)), [
  *   3600,

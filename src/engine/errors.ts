@@ -45,7 +45,6 @@ export interface Refusal {
  *
  * @example
  * ```ts
- * import { EngineError } from "./errors.ts";
  * import { assertEquals } from "@std/assert";
  * const error = new EngineError({
  *   status: 404,

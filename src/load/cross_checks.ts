@@ -19,7 +19,6 @@ export function repeatedNames(names: readonly string[]): string[] {
  *
  * @example
  * ```ts
- * import { cycles } from "./cross_checks.ts";
  * import { assertEquals } from "@std/assert";
  * const a = { name: "a", dependencies: ["b"] };
  * const b = { name: "b", dependencies: ["a"] };

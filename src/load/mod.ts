@@ -26,7 +26,6 @@ export interface LoadOptions extends ImportOptions {
  *
  * @example
  * ```ts
- * import { loadGroup } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  * const cwd = await Deno.makeTempDir();
  * await Deno.writeTextFile(`${cwd}/miniboss.ts`, `

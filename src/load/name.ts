@@ -7,7 +7,6 @@ import { createHash } from "node:crypto";
  *
  * @example
  * ```ts
- * import { slug } from "./name.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(slug("some weird dir"), "some-weird-dir");
  * assertEquals(slug("Café_Été"), "cafe-ete");

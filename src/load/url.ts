@@ -5,7 +5,6 @@
  *
  * @example
  * ```ts
- * import { withoutCredentials } from "./url.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(withoutCredentials("Fetching https://me:secret@host/x failed"), "Fetching https://host/x failed");
  * ```

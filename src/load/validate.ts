@@ -31,7 +31,6 @@ const GROUP_FIELDS = ["name", "services", "onStart", "onStop", "onReload"];
  *
  * @example
  * ```ts
- * import { validate } from "./validate.ts";
  * import { assertEquals } from "@std/assert";
  * const origin = { specUrl: new URL("file:///shop/miniboss.ts"), folder: "/shop", shown: "miniboss.ts" };
  * const group = validate({ services: [{ name: "db", image: "postgres:16" }] }, origin);

@@ -29,7 +29,7 @@ function isDefault(field: string, value: unknown): boolean {
 }
 
 /** The fields that are no part of a container: they can change without a new one. */
-const apart = new Set([
+const excludedFields = new Set([
   "name",
   "dependencies",
   "hooks",
@@ -50,7 +50,7 @@ const apart = new Set([
 export function configOf(service: ResolvedService, network: string, image: string): Config {
   const fields: [string, unknown][] = [["image", image], ["network", network]];
   for (const [field, value] of Object.entries(service)) {
-    if (!apart.has(field) && !isDefault(field, value)) fields.push([field, value]);
+    if (!excludedFields.has(field) && !isDefault(field, value)) fields.push([field, value]);
   }
   for (const [name, value] of Object.entries(service.env)) fields.push([`env ${name}`, value]);
   return Object.fromEntries(fields.map(([field, value]) => [field, hash(value)]));
@@ -61,7 +61,6 @@ export function configOf(service: ResolvedService, network: string, image: strin
  *
  * @example
  * ```ts
- * import { changedFields } from "./config.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(changedFields({ image: "a", "env PORT": "b" }, { image: "a", "env PORT": "c", user: "d" }), ["env PORT", "user"]);
  * ```

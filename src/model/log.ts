@@ -32,7 +32,6 @@ interface Keyed<T> {
  *
  * @example Two services
  * ```ts
- * import { mergeByTime } from "./log.ts";
  * import { assertEquals } from "@std/assert";
  * const db = [{ at: "2024-05-01T10:00:00Z", text: "a" }, { at: "2024-05-01T10:00:02Z", text: "c" }];
  * const web = [{ at: "2024-05-01T10:00:01.5Z", text: "b" }];

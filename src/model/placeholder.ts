@@ -29,7 +29,6 @@ function key(inner: string): string {
  *
  * @example
  * ```ts
- * import { placeholders } from "./placeholder.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(placeholders("{user_id}@{host:s} {{literal}}"), ["user_id", "host"]);
  * ```
@@ -51,7 +50,6 @@ export function placeholders(text: string): string[] {
  *
  * @example
  * ```ts
- * import { fill } from "./placeholder.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(fill("user {user_id:04d} in {{braces}}", { user_id: 7 }), "user 0007 in {braces}");
  * assertEquals(fill('{"owner": {"id": {user_id}}}', { user_id: 7 }), '{"owner": {"id": 7}}');

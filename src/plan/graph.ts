@@ -46,7 +46,6 @@ function reached(names: readonly string[], next: (name: string) => readonly stri
  *
  * @example
  * ```ts
- * import { sorted } from "./graph.ts";
  * import { assertEquals } from "@std/assert";
  * const web = { name: "web", dependencies: ["db"] };
  * const db = { name: "db", dependencies: [] };

@@ -3,8 +3,10 @@ import type { Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import { dependants, directDependants, sorted } from "./graph.ts";
 import { afterNetwork, Chain, groupNode } from "./nodes.ts";
-import { containersOf, isMadeAhead, planResolved, type StartInput } from "./start.ts";
-import { isLive, removal, stopping, waitsFor } from "./stop.ts";
+import { containersOf } from "./containers.ts";
+import { isMadeAhead, planResolved, type StartInput } from "./start.ts";
+import { isLive } from "./containers.ts";
+import { removal, stopping, waitsFor } from "./stop.ts";
 
 /** What a reload plan is made from. */
 export interface ReloadInput extends Omit<StartInput, "selected" | "build" | "removeOrphans"> {

@@ -5,6 +5,7 @@ import type { Journal } from "../model/journal.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import { contextKeys, imageNeedsContext, type ResolvedService } from "../model/resolve.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
+import { buildsLatest, containersByService, containersOf } from "./containers.ts";
 import { decide, type Decision } from "./decide.ts";
 import { sorted } from "./graph.ts";
 import { afterNetwork, Chain, groupNode } from "./nodes.ts";
@@ -36,24 +37,6 @@ export interface Runtime {
   readonly stopCause?: string;
 }
 
-/** Whether the service's image is built at every start. */
-export function buildsLatest(service: Service): boolean {
-  return service.build !== undefined && service.image.endsWith(":latest");
-}
-
-/** The containers of a service, newest first. */
-export function containersOf(snapshot: Snapshot, service: string): ObservedContainer[] {
-  return snapshot.containers.filter((c) => c.service === service).sort((a, b) => b.createdAt - a.createdAt);
-}
-
-/** The containers of each service, newest first. */
-export function containersByService(
-  containers: readonly ObservedContainer[],
-): ReadonlyMap<string, readonly ObservedContainer[]> {
-  const newestFirst = containers.toSorted((a, b) => b.createdAt - a.createdAt);
-  return Map.groupBy(newestFirst, (container) => container.service);
-}
-
 /** An input with what is asked of it for each service looked up once. */
 interface Indexed extends StartInput {
   /** The containers of each service, newest first. */
@@ -79,9 +62,9 @@ export function planStart(start: StartInput): Plan {
   const nodes: PlanNode[] = [];
   for (const service of sorted(input.selected)) {
     const after = service.dependencies.filter((name) => selected.has(name));
-    const calm = after.every((name) => settled.has(name));
-    const planned = planService(service, input, { after, calm });
-    if (calm && planned.every((node) => node.action.kind === "keep")) settled.add(service.name);
+    const isSettled = after.every((name) => settled.has(name));
+    const planned = planService(service, input, { after, isSettled });
+    if (isSettled && planned.every((node) => node.action.kind === "keep")) settled.add(service.name);
     nodes.push(...planned);
   }
   if (input.removeOrphans) nodes.unshift(...orphanNodes(input));
@@ -104,12 +87,12 @@ function orphanNodes({ group, snapshot }: StartInput): PlanNode[] {
 }
 
 /** What is known of the dependencies of a service: their names, and whether nothing is to be done before it. */
-interface Before {
+interface DependencyState {
   readonly after: readonly string[];
-  readonly calm: boolean;
+  readonly isSettled: boolean;
 }
 
-function planService(service: Service, input: Indexed, { after, calm }: Before): PlanNode[] {
+function planService(service: Service, input: Indexed, { after, isSettled }: DependencyState): PlanNode[] {
   if (buildsLatest(service) && input.build) {
     const chain = new Chain(service.name, after, `image "${service.image}" is built at every start`);
     const build = { kind: "build", image: service.image, latest: true } as const;
@@ -118,7 +101,7 @@ function planService(service: Service, input: Indexed, { after, calm }: Before):
     chain.add({ kind: "resolve" }, { cause: "decided when it is built and its dependencies are ready" });
     return chain.nodes;
   }
-  if (mustWait(service, input, calm)) {
+  if (mustWait(service, input, isSettled)) {
     const chain = new Chain(service.name, after, "decided when its dependencies are ready");
     chain.add({ kind: "resolve" });
     return chain.nodes;
@@ -127,12 +110,12 @@ function planService(service: Service, input: Indexed, { after, calm }: Before):
 }
 
 /** Whether a service can be decided only once its dependencies' hooks have run: they may set what its placeholders ask for. */
-function mustWait(service: Service, input: Indexed, calm: boolean): boolean {
+function mustWait(service: Service, input: Indexed, isSettled: boolean): boolean {
   const keys = contextKeys(service);
   if (keys.length === 0) return false;
   const exists = input.containers.has(service.name);
   if (!exists && !imageNeedsContext(service)) return false;
-  return !calm || tryConfig(service, input, undefined) === undefined;
+  return !isSettled || tryConfig(service, input, undefined) === undefined;
 }
 
 /** The wanted configuration, or undefined where a context value is still missing. */

@@ -2,6 +2,7 @@
 import type { Group, Hooks, Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
+import { isLive } from "./containers.ts";
 import { directDependants, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
 
@@ -27,13 +28,6 @@ export interface StopInput {
   readonly leftovers: Leftovers;
   /** Whether nothing was excluded and no service named: then network and context go as well. */
   readonly whole: boolean;
-}
-
-const live = new Set(["running", "paused", "restarting"]);
-
-/** Whether a container has a process. */
-export function isLive(container: ObservedContainer): boolean {
-  return live.has(container.state);
 }
 
 /** Adds the nodes that stop a container, if it runs. */

@@ -4,7 +4,7 @@ import type { Plan, PlanNode } from "../model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { directDependants, sorted } from "./graph.ts";
 import { Chain } from "./nodes.ts";
-import { containersByService } from "./start.ts";
+import { containersByService } from "./containers.ts";
 import { waitsFor } from "./stop.ts";
 
 /** What both plans are made from. */

@@ -36,7 +36,6 @@ function detail(action: Action): string {
  *
  * @example
  * ```ts
- * import { planText } from "./text.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:keep", service: "db", action: { kind: "keep", container: "1a2b3c" }, after: [], cause: "runs unchanged" } as const;
  * assertEquals(planText({ command: "start", nodes: [node] }), "db:keep 1a2b3c (runs unchanged)");

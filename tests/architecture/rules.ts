@@ -19,6 +19,61 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   main: ["cli", "spec", "base", "std"],
 };
 
+/**
+ * What each folder inside a room may import of the same room, besides itself. `.` is the room's own files. A room that is
+ * not listed has no folders to keep apart.
+ */
+const INNER_ARROWS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  run: {
+    state: [],
+    session: ["state"],
+    resources: ["session", "state"],
+    readiness: ["resources", "session"],
+    hooks: ["readiness", "resources", "session"],
+    execute: ["hooks", "readiness", "resources", "session", "state"],
+    logs: ["resources", "session"],
+    files: ["execute", "resources", "session"],
+    one_off: ["execute", "resources", "session", "state"],
+    commands: [
+      "execute",
+      "files",
+      "hooks",
+      "logs",
+      "one_off",
+      "readiness",
+      "resources",
+      "session",
+      "state",
+    ],
+  },
+  engine: {
+    ".": [],
+    http: ["."],
+    logs: [".", "http"],
+    registry: [".", "http"],
+    build: [".", "http", "registry"],
+    api: [".", "build", "http", "logs", "registry"],
+    connect: [".", "api", "http"],
+  },
+  report: {
+    parts: [],
+    progress: ["parts"],
+    views: ["parts"],
+    pictures: ["parts", "progress"],
+  },
+  load: {
+    ".": ["fields", "remote"],
+    fields: ["."],
+    remote: ["."],
+  },
+  cli: {
+    ".": ["commands", "completion", "init"],
+    commands: [".", "completion", "init"],
+    completion: ["."],
+    init: ["."],
+  },
+};
+
 /** Rooms that import only the types of another. */
 const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = { model: ["spec"] };
 
@@ -44,8 +99,49 @@ export function roomOf(path: string): string | undefined {
 export function wrongArrows(sources: Sources): string[] {
   return Object.entries(sources).flatMap(([path, { imports }]) => {
     const room = roomOf(path);
-    return room === undefined ? [] : imports.flatMap((it) => judge(path, room, it));
+    if (room === undefined) return [];
+    return imports.flatMap((it) => [...judge(path, room, it), ...judgeInside(path, room, it)]);
   });
+}
+
+/** Judges an import of the same room, by the folders inside the room. */
+function judgeInside(path: string, room: string, { specifier }: Import): string[] {
+  const folders = INNER_ARROWS[room];
+  const imported = importedPath(path, specifier);
+  if (folders === undefined || imported === undefined || roomOf(imported) !== room) return [];
+  const [from, to] = [folderOf(path), folderOf(imported)];
+  if (from === to) return [];
+  const allowed = folders[from];
+  if (allowed === undefined) return [`${path}: src/${room}/${from} has no arrows yet: add it to the table`];
+  return allowed.includes(to)
+    ? []
+    : [`${path}: ${room}/${from} must not import ${room}/${to} ("${specifier}")`];
+}
+
+/** The folder inside its room that a file is in: `state` for `src/run/state/x.ts`, `.` for `src/run/x.ts`. */
+function folderOf(path: string): string {
+  return path.match(/^src\/[^/]+\/([^/]+)\//)?.[1] ?? ".";
+}
+
+/**
+ * Every cycle of imports, one line each: the files in the order in which they import each other. Imports of types count,
+ * for two files that need each other's types are one.
+ */
+export function importCycles(sources: Sources): string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) cycles.push([...trail.slice(start), path].join(" -> "));
+    if (start >= 0 || done.has(path)) return;
+    for (const { specifier } of sources[path]?.imports ?? []) {
+      const imported = importedPath(path, specifier);
+      if (imported !== undefined && imported in sources) visit(imported, [...trail, path]);
+    }
+    done.add(path);
+  };
+  for (const path of Object.keys(sources)) visit(path, []);
+  return cycles;
 }
 
 function judge(path: string, room: string, { specifier, typeOnly }: Import): string[] {
@@ -63,11 +159,15 @@ function judge(path: string, room: string, { specifier, typeOnly }: Import): str
 function targetRoom(path: string, specifier: string): string | undefined {
   if (specifier === "miniboss") return "spec";
   if (specifier.startsWith("@std/")) return "std";
-  // Data, such as deno.json, is nobody's room.
+  const target = importedPath(path, specifier);
+  return target && (roomOf(target) ?? target);
+}
+
+/** The file that a relative import names; undefined for packages and for data, such as deno.json, which is nobody's room. */
+function importedPath(path: string, specifier: string): string | undefined {
   if (!/^\..*\.ts$/.test(specifier)) return undefined;
   const base = "file:///";
-  const target = new URL(specifier, base + path).href.slice(base.length);
-  return roomOf(target) ?? target;
+  return new URL(specifier, base + path).href.slice(base.length);
 }
 
 /** Everything that is bigger than it may be, and every exit that is not the one of main.ts, one line each. */

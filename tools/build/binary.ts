@@ -60,7 +60,6 @@ async function compile(
  *
  * @example
  * ```ts
- * import { missingBase } from "./binary.ts";
  * import { assertEquals } from "@std/assert";
  * const output = `error: Writing deno compile executable to temporary file
  *

@@ -46,7 +46,6 @@ export async function makeBundle(path: string): Promise<number> {
  *
  * @example
  * ```ts
- * import { withHeader } from "./bundle.ts";
  * import { assertMatch } from "@std/assert";
  * assertMatch(withHeader("#!/usr/bin/env deno\nlet a;"), /^#!.*\n\/\/ @ts-self-types=.*\n.*\nlet a;$/);
  * ```

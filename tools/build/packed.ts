@@ -14,7 +14,7 @@ const PACKED = [
   "@balena/dockerignore",
   "./src/base/tar.ts",
   "./src/cli/init/types.ts",
-  "./src/engine/dockerfile.ts",
+  "./src/engine/build/dockerfile.ts",
 ];
 
 /**

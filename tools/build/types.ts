@@ -41,7 +41,6 @@ async function exportedNames(): Promise<Set<string>> {
  *
  * @example
  * ```ts
- * import { onlyExported } from "./types.ts";
  * import { assertEquals } from "@std/assert";
  * const text = "export interface A { b: B }\nexport interface B {}\nexport declare function c(): A;\nexport {};\n";
  * assertEquals(onlyExported(text, new Set(["A"])), "export interface A { b: B }\ninterface B {}\nexport {};\n");

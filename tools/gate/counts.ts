@@ -24,7 +24,6 @@ export function sum(all: Iterable<Counts>): Counts {
  *
  * @example
  * ```ts
- * import { parseJunit } from "./counts.ts";
  * import { assertEquals } from "@std/assert";
  * const report = '<testsuites tests="5"><testsuite name="a" tests="5" disabled="1" errors="0" failures="2"/></testsuites>';
  * assertEquals(parseJunit(report), { passed: 2, failed: 2, skipped: 1 });

@@ -16,7 +16,6 @@ const literal = /(["'`])(?:(?!\1)[^\\\n]|\\.)*?\b(parity \d+|B\d+): ((?:(?!\1)[^
  *
  * @example
  * ```ts
- * import { namedTests } from "./scan.ts";
  * import { assertEquals } from "@std/assert";
  * const source = 'Deno.test("parity 12: it has a name", () => {});';
  * assertEquals(namedTests(source), [{ row: "parity 12", name: "it has a name" }]);

@@ -31,7 +31,6 @@ export function unixHost(path: string): Host & { kind: "unix" } {
  *
  * @example
  * ```ts
- * import { parseHost } from "./host.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(parseHost("/run/docker.sock", () => undefined)?.url, "unix:///run/docker.sock");
  * ```

@@ -106,7 +106,6 @@ async function create(
  *
  * @example
  * ```ts
- * import { failureIn } from "./image.ts";
  * import { assertEquals } from "@std/assert";
  * const ok = true;
  * assertEquals(failureIn('{"status":"Pulling"}\n{"error":"no space left"}\n', ok), "no space left");

@@ -16,7 +16,6 @@ interface Source {
  *
  * @example
  * ```ts
- * import { findMirror } from "./mirror.ts";
  * import { assertEquals } from "@std/assert";
  * const texts = { "/etc/apt/sources.list": "deb http://mirror.example/debian bookworm main" };
  * assertEquals(findMirror(texts, "bookworm"), "http://mirror.example/debian");

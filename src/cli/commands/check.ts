@@ -1,5 +1,5 @@
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { type CommandContext, openGroup } from "../open.ts";
+import { type Invocation, openGroup } from "../open.ts";
 
 /** `check`: load and validate only. */
 export function registerCheck(registry: Registry): void {
@@ -27,7 +27,7 @@ export function registerCheck(registry: Registry): void {
   registry.program.addCommand(command);
 }
 
-async function checkTypesOf({ terminal, globals }: CommandContext): Promise<void> {
+async function checkTypesOf({ terminal, globals }: Invocation): Promise<void> {
   const { findSpec } = await import("../../load/find.ts");
   const { checkTypes } = await import("../check_types.ts");
   const fromEnv = terminal.env("MINIBOSS_FILE");

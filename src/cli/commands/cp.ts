@@ -6,7 +6,7 @@ import type { Group } from "../../model/group.ts";
 import { MAIN_INSTANCE } from "../../model/labels.ts";
 import type { ContainerPlace } from "../../run/files/copy.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { type CommandContext, openEngine, openGroup } from "../open.ts";
+import { type Invocation, openEngine, openGroup } from "../open.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** `cp`: files in and out. */
@@ -47,7 +47,6 @@ export type Place =
  *
  * @example
  * ```ts
- * import { parsePlace } from "./cp.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(parsePlace("db:tmp/x"), { kind: "container", service: "db", path: "/tmp/x" });
  * assertEquals(parsePlace("./db:x"), { kind: "local", path: "./db:x" });
@@ -60,7 +59,7 @@ export function parsePlace(text: string): Place {
   return { kind: "container", service, path: path.startsWith("/") ? path : `/${path}` };
 }
 
-async function copy(context: CommandContext, from: Place, to: Place): Promise<void> {
+async function copy(context: Invocation, from: Place, to: Place): Promise<void> {
   const { terminal } = context;
   if ((from.kind === "container") === (to.kind === "container")) {
     throw new UsageError("Name one place in a container, as SERVICE:PATH, and one here");

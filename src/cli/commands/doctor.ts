@@ -19,10 +19,10 @@ export function registerDoctor(registry: Registry): void {
     )
     .action(async (_options, self) => {
       const { terminal, globals } = contextOf(registry, self);
-      const { diagnose } = await import("../../run/commands/doctor.ts");
+      const { runDoctor } = await import("../../run/commands/doctor.ts");
       const { host, context } = globals;
       const { signal, env, stdout } = terminal;
-      const diagnosis = await diagnose({ signal, env, ...(host && { host }), ...(context && { context }) });
+      const diagnosis = await runDoctor({ signal, env, ...(host && { host }), ...(context && { context }) });
       if (globals.json) {
         const { engine = null, findings } = diagnosis;
         stdout.write(`${JSON.stringify({ engine, findings }, null, 2)}\n`);

@@ -4,7 +4,7 @@ import type { EnvFormat } from "../../report/views/env.ts";
 import type { ShellEnv } from "../../run/commands/env.ts";
 import { runChild } from "../child.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { type CommandContext, viewGroup } from "../open.ts";
+import { type Invocation, viewGroup } from "../open.ts";
 import { commandOf } from "../values.ts";
 
 const formats = ["sh", "fish", "dotenv", "json", "github"] as const satisfies readonly EnvFormat[];
@@ -54,7 +54,7 @@ the spec. Names such as PATH are left out.
   registry.program.addCommand(command);
 }
 
-async function collect(context: CommandContext): Promise<ShellEnv> {
+async function collect(context: Invocation): Promise<ShellEnv> {
   const { withView } = await import("../../run/session/session.ts");
   const { shellEnv } = await import("../../run/commands/env.ts");
   return await viewGroup(context, undefined, (session) =>

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { MAIN_INSTANCE } from "../../model/labels.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { converse, stdioOf } from "../converse.ts";
-import { type CommandContext, openEngine, openGroup } from "../open.ts";
+import { type Invocation, openEngine, openGroup } from "../open.ts";
 import { commandOf, variable, withValues } from "../values.ts";
 
 /** `exec`: a command in a running container. */
@@ -43,7 +43,7 @@ interface ExecOptions {
 }
 
 async function exec(
-  context: CommandContext,
+  context: Invocation,
   service: string,
   command: readonly string[],
   options: ExecOptions,

@@ -1,7 +1,7 @@
 import { EXIT } from "../../base/errors.ts";
 import type { Owned, Removal } from "../../run/one_off/gc.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { type CommandContext, openEngine } from "../open.ts";
+import { type Invocation, openEngine } from "../open.ts";
 
 /** `gc`: removes what dead runs left. */
 export function registerGc(registry: Registry): void {
@@ -20,7 +20,7 @@ export function registerGc(registry: Registry): void {
   registry.program.addCommand(command);
 }
 
-async function gc(context: CommandContext, isDryRun: boolean): Promise<number> {
+async function gc(context: Invocation, isDryRun: boolean): Promise<number> {
   const { terminal: { stdout, stderr, signal }, globals } = context;
   using engine = await openEngine(context);
   const { findOwned, removeOwned } = await import("../../run/one_off/gc.ts");

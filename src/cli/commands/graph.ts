@@ -3,7 +3,7 @@ import { EngineUnavailableError } from "../../base/errors.ts";
 import type { GraphService } from "../../run/commands/graph.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { useColor } from "../globals.ts";
-import { type CommandContext, openGroup, viewGroup } from "../open.ts";
+import { type Invocation, openGroup, viewGroup } from "../open.ts";
 
 const FORMATS = ["text", "mermaid", "dot", "svg"] as const;
 type Format = (typeof FORMATS)[number];
@@ -36,7 +36,7 @@ export function registerGraph(registry: Registry): void {
 }
 
 /** The services with their states; without an engine, as the spec has them. */
-async function known(context: CommandContext, network: string | undefined): Promise<GraphService[]> {
+async function known(context: Invocation, network: string | undefined): Promise<GraphService[]> {
   const { bare, graphOf } = await import("../../run/commands/graph.ts");
   const group = await openGroup(context);
   try {
@@ -51,7 +51,7 @@ async function known(context: CommandContext, network: string | undefined): Prom
 async function drawn(
   services: readonly GraphService[],
   format: Format,
-  { terminal, globals }: CommandContext,
+  { terminal, globals }: Invocation,
 ): Promise<string> {
   switch (format) {
     case "text": {

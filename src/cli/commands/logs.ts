@@ -1,15 +1,14 @@
 import { delay } from "@std/async";
 import { EXIT } from "../../base/errors.ts";
 import { orAborted } from "../../base/time.ts";
-import { concat } from "../../engine/http/bytes.ts";
 import type { Group } from "../../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
 import type { LogLine } from "../../model/log.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
-import type { LogContext, LogWish } from "../../run/logs/source.ts";
+import type { LogReader, LogSelection } from "../../run/logs/source.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { useColor } from "../globals.ts";
-import { type CommandContext, openEngine, openGroup } from "../open.ts";
+import { gathered, lineWriter, WRITTEN_AT_ONCE } from "../log_output.ts";
+import { type Invocation, openEngine, openGroup } from "../open.ts";
 import { lineCount, moment } from "../values.ts";
 
 /** `logs`: what the services print. */
@@ -40,7 +39,7 @@ a terminal gets nothing but text and colors.
     )
     .action(async (services, options, self) => {
       const { follow = false, timestamps = false, since, until, tail } = options;
-      const wish: LogWish = {
+      const selection: LogSelection = {
         ...(since !== undefined && { since }),
         ...(until !== undefined && { until }),
         ...(tail !== undefined && { tail }),
@@ -48,19 +47,19 @@ a terminal gets nothing but text and colors.
       // What is over cannot be followed.
       const isOpen = until === undefined || until * 1000 > Date.now();
       const context = contextOf(registry, self);
-      registry.finish(await showLogs(context, { services, wish, follow: follow && isOpen, timestamps }));
+      registry.finish(await showLogs(context, { services, selection, follow: follow && isOpen, timestamps }));
     });
   registry.program.addCommand(command);
 }
 
 interface Asked {
   readonly services: readonly string[];
-  readonly wish: LogWish;
+  readonly selection: LogSelection;
   readonly follow: boolean;
   readonly timestamps: boolean;
 }
 
-async function showLogs(context: CommandContext, asked: Asked): Promise<number> {
+async function showLogs(context: Invocation, asked: Asked): Promise<number> {
   const { terminal: { stdout, stderr, signal } } = context;
   const group = await openGroup(context);
   using engine = await openEngine(context);
@@ -70,9 +69,9 @@ async function showLogs(context: CommandContext, asked: Asked): Promise<number> 
   const names = await selectServices(group, containers, asked.services);
   const write = await lineWriter(context, names, asked);
   using end = endOf(asked, signal);
-  const logs: LogContext = {
+  const logs: LogReader = {
     engine,
-    wish: asked.wish,
+    selection: asked.selection,
     signal: end.signal,
     notify: (text) => stderr.write(`${text}\n`),
   };
@@ -94,29 +93,6 @@ async function showLogs(context: CommandContext, asked: Asked): Promise<number> 
 /** How long the last lines may take to be written when following is over. */
 const LAST_WRITE_MS = 100;
 
-/** A log that is read as fast as it can be is written in pieces of this size, in bytes. */
-const WRITTEN_AT_ONCE = 64 * 1024;
-
-/** Lines as they are written, `enough` bytes or more at once, but for the last. */
-async function* gathered(
-  batches: AsyncIterable<readonly LogLine[]>,
-  write: (lines: readonly LogLine[]) => Uint8Array,
-  enough: number,
-): AsyncGenerator<Uint8Array> {
-  let pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const lines of batches) {
-    const bytes = write(lines);
-    size += bytes.length;
-    pieces.push(bytes);
-    if (size < enough) continue;
-    yield concat(pieces);
-    pieces = [];
-    size = 0;
-  }
-  if (size > 0) yield concat(pieces);
-}
-
 /** The services to show: those named, or all of the spec and those that only have containers left. */
 async function selectServices(
   group: Group,
@@ -131,7 +107,7 @@ async function selectServices(
 }
 
 async function linesOf(
-  logs: LogContext,
+  logs: LogReader,
   options: {
     readonly identity: Identity;
     readonly containers: readonly ObservedContainer[];
@@ -150,7 +126,7 @@ async function linesOf(
 
 /** A signal that is also aborted when the time until which is followed has come. */
 function endOf(
-  { follow, wish: { until } }: Asked,
+  { follow, selection: { until } }: Asked,
   signal: AbortSignal,
 ): Disposable & { signal: AbortSignal } {
   const over = new AbortController();
@@ -162,22 +138,4 @@ function endOf(
     signal: AbortSignal.any([signal, over.signal]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
-}
-
-/** Makes lines into what is printed: text for a terminal, the bytes as they came for others, or JSON. */
-async function lineWriter(
-  { terminal, globals }: CommandContext,
-  services: readonly string[],
-  { timestamps }: Asked,
-): Promise<(lines: readonly LogLine[]) => Uint8Array> {
-  const { logBytes, logJson, logPrefix, logText } = await import("../../report/views/logs.ts");
-  const encoder = new TextEncoder();
-  if (globals.json) return (lines) => encoder.encode(lines.map((line) => `${logJson(line)}\n`).join(""));
-  const color = useColor(globals, terminal, "stdout");
-  const { columns } = terminal.stdout.size();
-  const options = { services, color, timestamps, columns };
-  if (!terminal.stdout.isTerminal) return logBytes(options);
-  const prefix = logPrefix(options);
-  return (lines) =>
-    encoder.encode(lines.map((line) => `${prefix(line)}${logText(line.bytes, { color })}\n`).join(""));
 }

@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { STOP_TIMEOUT_MS } from "../../base/defaults.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { runCommand } from "../open.ts";
+import { runCommand } from "../run_command.ts";
 import { timelineOption } from "../timeline.ts";
 import { seconds } from "../values.ts";
 

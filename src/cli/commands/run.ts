@@ -1,7 +1,7 @@
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { converse, stdioOf } from "../converse.ts";
 import { progressMode, useColor } from "../globals.ts";
-import { type CommandContext, openEngine, openGroup, VIEW } from "../open.ts";
+import { type Invocation, openEngine, openGroup, VIEW } from "../open.ts";
 import { commandOf, variable, withValues } from "../values.ts";
 
 /** `run`: a one-off container. */
@@ -52,7 +52,7 @@ interface Asked {
   readonly networkName?: string;
 }
 
-async function run(context: CommandContext, asked: Asked): Promise<number> {
+async function run(context: Invocation, asked: Asked): Promise<number> {
   const { terminal, globals } = context;
   const { service, command, user, workdir, networkName, build, ports = false } = asked;
   const stdio = stdioOf(terminal, asked);

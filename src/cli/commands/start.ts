@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { runCommand } from "../open.ts";
+import { runCommand } from "../run_command.ts";
 import { timelineOption } from "../timeline.ts";
 import { names, seconds } from "../values.ts";
 import { FAILED_GRACE_MS, START_TIMEOUT_MS } from "../../base/defaults.ts";

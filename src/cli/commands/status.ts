@@ -1,7 +1,6 @@
-import type { StatusRow } from "../../report/views/status.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { useColor } from "../globals.ts";
-import { type CommandContext, viewGroup } from "../open.ts";
+import { type Invocation, viewGroup } from "../open.ts";
+import { statusText } from "../status_text.ts";
 
 /** `status`: one row a service. */
 export function registerStatus(registry: Registry): void {
@@ -29,22 +28,10 @@ export function registerStatus(registry: Registry): void {
   registry.program.addCommand(command);
 }
 
-async function showOnce(context: CommandContext, network: string | undefined): Promise<void> {
+async function showOnce(context: Invocation, network: string | undefined): Promise<void> {
   const { statusOf } = await import("../../run/commands/status.ts");
   const { withUptime } = await import("../../report/views/status_screen.ts");
   const found = await viewGroup(context, network, statusOf);
   const rows = found.map((row) => withUptime(row, Date.now()));
   context.terminal.stdout.write(`${await statusText(context, rows, { oneLine: false })}\n`);
-}
-
-/** The rows as they are written to standard output. */
-export async function statusText(
-  { terminal, globals }: CommandContext,
-  rows: readonly StatusRow[],
-  options: { readonly oneLine: boolean },
-): Promise<string> {
-  const { drawStatus, statusJson } = await import("../../report/views/status.ts");
-  if (globals.json) return statusJson(rows, options);
-  const color = useColor(globals, terminal, "stdout");
-  return drawStatus(rows, { columns: terminal.stdout.size().columns, color }).join("\n");
 }

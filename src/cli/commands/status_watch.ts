@@ -4,18 +4,18 @@ import { StatusScreen, withUptime } from "../../report/views/status_screen.ts";
 import type { ServiceStatus } from "../../run/commands/status.ts";
 import { type StatusNews, watchStatus } from "../../run/commands/status_watch.ts";
 import { useColor } from "../globals.ts";
-import { type CommandContext, viewGroup } from "../open.ts";
-import { statusText } from "./status.ts";
+import { type Invocation, viewGroup } from "../open.ts";
+import { statusText } from "../status_text.ts";
 
 /** Shows the group until the command is cancelled or its terminal is gone. */
-export async function showChanges(context: CommandContext, network: string | undefined): Promise<void> {
+export async function showChanges(context: Invocation, network: string | undefined): Promise<void> {
   const { terminal: { stdout, env }, globals } = context;
   const isLive = stdout.isTerminal && env("TERM") !== "dumb" && !globals.json;
   const show = isLive ? drawInPlace : writeEach;
   await viewGroup(context, network, (session) => show(watchStatus(session), context));
 }
 
-async function drawInPlace(news: AsyncIterable<StatusNews>, context: CommandContext): Promise<void> {
+async function drawInPlace(news: AsyncIterable<StatusNews>, context: Invocation): Promise<void> {
   const { terminal, globals } = context;
   using screen = new StatusScreen({
     write: (text) => terminal.stdout.write(text),
@@ -30,7 +30,7 @@ async function drawInPlace(news: AsyncIterable<StatusNews>, context: CommandCont
   }
 }
 
-async function writeEach(news: AsyncIterable<StatusNews>, context: CommandContext): Promise<void> {
+async function writeEach(news: AsyncIterable<StatusNews>, context: Invocation): Promise<void> {
   const { terminal: { stdout, stderr }, globals } = context;
   let before = "";
   for await (const item of news) {
@@ -41,7 +41,7 @@ async function writeEach(news: AsyncIterable<StatusNews>, context: CommandContex
   }
 }
 
-async function textOf(services: readonly ServiceStatus[], context: CommandContext): Promise<string> {
+async function textOf(services: readonly ServiceStatus[], context: Invocation): Promise<string> {
   return await statusText(context, services.map((row) => withUptime(row, Date.now())), { oneLine: true });
 }
 

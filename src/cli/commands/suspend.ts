@@ -1,7 +1,7 @@
 import { START_TIMEOUT_MS } from "../../base/defaults.ts";
 import { Option } from "@commander-js/extra-typings";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import { runCommand, type SessionSettings } from "../open.ts";
+import { runCommand, type SessionSettings } from "../run_command.ts";
 import { seconds } from "../values.ts";
 
 /** `suspend`: pauses the group where it is. */

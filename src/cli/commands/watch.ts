@@ -4,7 +4,8 @@ import { MinibossError } from "../../base/errors.ts";
 import type { Service } from "../../model/group.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { progressMode } from "../globals.ts";
-import { type CommandContext, openEngine, openGroup, runShown, type SessionSettings } from "../open.ts";
+import { type Invocation, openEngine, openGroup } from "../open.ts";
+import { runShown, type SessionSettings } from "../run_command.ts";
 import { seconds } from "../values.ts";
 
 /** `watch`: rebuilds, reloads and syncs as files change. */
@@ -40,7 +41,7 @@ export function registerWatch(registry: Registry): void {
 }
 
 async function watch(
-  context: CommandContext,
+  context: Invocation,
   names: readonly string[],
   settings: SessionSettings,
 ): Promise<void> {
@@ -71,7 +72,7 @@ async function watch(
 }
 
 /** Tells that everything is done and changes are waited for. */
-async function say({ terminal, globals }: CommandContext, services: readonly Service[]): Promise<void> {
+async function say({ terminal, globals }: Invocation, services: readonly Service[]): Promise<void> {
   const text = `Watching ${services.map(({ name }) => name).join(", ")}, until Ctrl-C`;
   const mode = progressMode(globals, terminal);
   if (mode === "quiet") return;

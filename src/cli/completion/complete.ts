@@ -31,7 +31,6 @@ const FILES = new Set(["file", "spec", "path", "folder", "command", "from", "to"
  * @example
  * ```ts
  * import { Command } from "@commander-js/extra-typings";
- * import { wantedAt } from "./complete.ts";
  * import { assertEquals } from "@std/assert";
  * const program = new Command("miniboss").addCommand(new Command("start").argument("[service...]"));
  * assertEquals(wantedAt(program, ["st"]).candidates.map(({ value }) => value), ["start"]);

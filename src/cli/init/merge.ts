@@ -21,7 +21,6 @@ export interface Entry {
  *
  * @example
  * ```ts
- * import { mergeEntry } from "./merge.ts";
  * import { assertEquals } from "@std/assert";
  * const entry = { keys: ["imports", "miniboss"], value: "./types.d.ts" };
  * assertEquals(mergeEntry('{\n  // tasks\n  "tasks": {}\n}\n', entry), {

@@ -24,7 +24,7 @@ export async function attach(http: Http, container: string, options: AttachOptio
     attempted,
     signal,
   });
-  return new Conversation(connection, {
+  return new EngineSession(connection, {
     tty,
     signal,
     attempted,
@@ -48,7 +48,7 @@ export async function attachExec(
     attempted,
     signal,
   });
-  const session = new Conversation(connection, {
+  const session = new EngineSession(connection, {
     tty,
     signal,
     attempted,
@@ -70,7 +70,7 @@ async function resize(
 }
 
 /** A connection as a session. */
-class Conversation implements Session {
+class EngineSession implements Session {
   readonly input: WritableStream<Uint8Array>;
   readonly output: ReadableStream<OutputChunk>;
   readonly resize: (size: TerminalSize) => Promise<void>;

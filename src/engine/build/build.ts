@@ -1,9 +1,9 @@
 /** Building images: with BuildKit where the engine has it, else with its classic builder. */
 import { join } from "@std/path";
 import { encodeHeader } from "../http/base64.ts";
-import { ClassicAccount } from "./classic.ts";
-import { BuildKitAccount } from "./buildkit.ts";
-import type { Account, BuildMessage } from "./output.ts";
+import { ClassicOutput } from "./classic.ts";
+import { BuildKitOutput } from "./buildkit.ts";
+import type { BuilderOutput, BuildMessage } from "./output.ts";
 import { packContext } from "./build_context.ts";
 import { allLogins } from "../registry/credentials.ts";
 import { imagesOf } from "./dockerfile.ts";
@@ -43,15 +43,15 @@ export class Builder {
   }
 
   async #withBuildKit(options: BuildOptions): Promise<string> {
-    const account = new BuildKitAccount(options.onProgress);
-    await this.#pullBases(options, account);
-    return await this.#send(options, { account, query: { version: 2 } });
+    const output = new BuildKitOutput(options.onProgress);
+    await this.#pullBases(options, output);
+    return await this.#send(options, { output, query: { version: 2 } });
   }
 
   async #classic(options: BuildOptions): Promise<string> {
     const logins = await allLogins((name) => Deno.env.get(name), options.signal);
     return await this.#send(options, {
-      account: new ClassicAccount(options.onProgress),
+      output: new ClassicOutput(options.onProgress),
       // Containers of the build's steps are removed, those of failed ones too.
       query: { version: 1, rm: 1, forcerm: 1 },
       headers: { "x-registry-config": encodeHeader(logins) },
@@ -62,7 +62,7 @@ export class Builder {
    * Pulls the images that the Dockerfile names, as the classic builder does. BuildKit takes those that are here; others it
    * asks the registry for at every build, without a login, and in most versions it fails where a registry wants a token.
    */
-  async #pullBases(options: BuildOptions, account: BuildKitAccount): Promise<void> {
+  async #pullBases(options: BuildOptions, output: BuildKitOutput): Promise<void> {
     const { directory, dockerfile, onProgress = () => {}, signal } = options;
     // Packing complains of a missing one.
     const text = await Deno.readTextFile(join(directory, dockerfile)).catch(() => "");
@@ -73,14 +73,14 @@ export class Builder {
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         // BuildKit may have it in its cache.
-        account.miss(reference, error.message);
+        output.miss(reference, error.message);
       }
     }
   }
 
-  async #send(options: BuildOptions, way: Way): Promise<string> {
+  async #send(options: BuildOptions, request: BuildRequest): Promise<string> {
     const { signal, tag, directory } = options;
-    const { account, query, headers = {} } = way;
+    const { output, query, headers = {} } = request;
     const attempted = `build ${tag === undefined ? "an image" : `image "${tag}"`} from "${directory}"`;
     try {
       const tar = await packContext(directory, options.dockerfile);
@@ -94,21 +94,21 @@ export class Builder {
         signal,
       });
       for await (const line of lines) {
-        const failure = account.read(line as BuildMessage);
+        const failure = output.read(line as BuildMessage);
         if (failure !== undefined) throw new EngineError({ status: 500, engineMessage: failure, attempted });
       }
     } catch (cause) {
       if (!(cause instanceof EngineError)) throw cause;
-      throw new BuildError(cause.message, { cause, lines: account.lines });
+      throw new BuildError(cause.message, { cause, lines: output.lines });
     }
-    if (account.imageId !== undefined) return account.imageId;
-    throw new BuildError(`Could not ${attempted}: the engine named no image`, { lines: account.lines });
+    if (output.imageId !== undefined) return output.imageId;
+    throw new BuildError(`Could not ${attempted}: the engine named no image`, { lines: output.lines });
   }
 }
 
 /** One builder's own part of a build. */
-interface Way {
-  readonly account: Account;
+interface BuildRequest {
+  readonly output: BuilderOutput;
   readonly query: Readonly<Record<string, number>>;
   readonly headers?: Readonly<Record<string, string>>;
 }

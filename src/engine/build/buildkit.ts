@@ -1,5 +1,5 @@
-/** The account that BuildKit gives of a build, whose stages it builds side by side. */
-import { type Account, type BuildMessage, failureIn, imageIn, OutputLines, quote } from "./output.ts";
+/** The output that BuildKit gives of a build, whose stages it builds side by side. */
+import { type BuilderOutput, type BuildMessage, failureIn, imageIn, OutputLines, quote } from "./output.ts";
 import { readTrace, type Vertex } from "./trace.ts";
 import type { ImageProgress } from "../engine.ts";
 import { sentence } from "../errors.ts";
@@ -28,7 +28,7 @@ interface Step {
 }
 
 /** Follows a build's messages. */
-export class BuildKitAccount implements Account {
+export class BuildKitOutput implements BuilderOutput {
   imageId: string | undefined;
   readonly #onProgress: (progress: ImageProgress) => void;
   readonly #steps = new Map<string, Step>();

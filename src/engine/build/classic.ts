@@ -1,10 +1,10 @@
-/** The account that Docker's classic builder, and Podman, give of a build. */
-import { type Account, type BuildMessage, failureIn, imageIn, OutputLines, quote } from "./output.ts";
+/** The output that Docker's classic builder, and Podman, give of a build. */
+import { type BuilderOutput, type BuildMessage, failureIn, imageIn, OutputLines, quote } from "./output.ts";
 import type { ImageProgress } from "../engine.ts";
 import { sentence } from "../errors.ts";
 
 /** Follows a build's messages. */
-export class ClassicAccount implements Account {
+export class ClassicOutput implements BuilderOutput {
   imageId: string | undefined;
   readonly lines: string[] = [];
   readonly #onProgress: (progress: ImageProgress) => void;

@@ -28,7 +28,6 @@ interface Stage {
  *
  * @example
  * ```ts
- * import { imagesOf } from "./dockerfile.ts";
  * import { assertEquals } from "@std/assert";
  * const text = "ARG NODE=20\nFROM node:$NODE AS app\nFROM unused\nFROM scratch\nCOPY --from=app /app /app\n";
  * assertEquals(imagesOf(text), [{ reference: "node:20", platform: undefined }]);

@@ -27,7 +27,6 @@ export async function readIgnore(directory: string, always: readonly string[]): 
  *
  * @example
  * ```ts
- * import { parseIgnore } from "./ignore.ts";
  * import { assertEquals } from "@std/assert";
  * const ignore = parseIgnore("*.log\n!keep.log\n", ["Dockerfile"]);
  * assertEquals(["a.log", "keep.log", "sub/a.log"].filter((name) => ignore.ignores(name)), ["a.log"]);

@@ -27,8 +27,8 @@ export class OutputLines {
   }
 }
 
-/** What reads the engine's account of a build, message by message. */
-export interface Account {
+/** What reads the engine's output of a build, message by message. */
+export interface BuilderOutput {
   /** The image, once it is built. */
   readonly imageId: string | undefined;
   /** The last lines of output, for a failure to quote. */
@@ -37,7 +37,7 @@ export interface Account {
   read(message: BuildMessage): string | undefined;
 }
 
-/** A line of the engine's account of a build. */
+/** A line of the engine's output of a build. */
 export interface BuildMessage {
   readonly id?: string;
   readonly stream?: string;

@@ -28,7 +28,6 @@ export interface Trace {
  * @throws {ConnectionError} `foreign` when it is none.
  * @example
  * ```ts
- * import { readTrace } from "./trace.ts";
  * import { assertEquals } from "@std/assert";
  * const { logs } = readTrace("GgkKAWEYASICaGk=");
  * assertEquals(logs, [{ vertex: "a", data: new TextEncoder().encode("hi") }]);

@@ -124,7 +124,6 @@ function hasBuildKit(headers: Headers, api: string): boolean {
  *
  * @example
  * ```ts
- * import { compareVersions } from "./connect.ts";
  * import { assert } from "@std/assert";
  * assert(compareVersions("1.9", "1.41") < 0);
  * ```

@@ -10,7 +10,6 @@ const LONGEST_LINE = 4096;
  *
  * @example
  * ```ts
- * import { ChunkedDecoder } from "./chunked.ts";
  * import { assertEquals } from "@std/assert";
  * const body = new ChunkedDecoder();
  * const data = body.push(new TextEncoder().encode("2\r\nok\r\n0\r\n\r\n"));

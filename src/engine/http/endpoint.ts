@@ -41,7 +41,6 @@ const PORTS = { plain: 2375, tls: 2376 } as const;
  *
  * @example
  * ```ts
- * import { parseEndpoint } from "./endpoint.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(parseEndpoint("/run/docker.sock").url, "unix:///run/docker.sock");
  * ```

@@ -21,10 +21,14 @@ export interface Hijacked {
  * @throws the signal's reason when aborted; then, and from then on, the connection is closed.
  */
 export async function hijack(http: Http, call: Call): Promise<Hijacked> {
-  return new Taken(http, call, await openConnection(http, call, ["Connection: Upgrade", "Upgrade: tcp"]));
+  return new HijackedConnection(
+    http,
+    call,
+    await openConnection(http, call, ["Connection: Upgrade", "Upgrade: tcp"]),
+  );
 }
 
-class Taken implements Hijacked {
+class HijackedConnection implements Hijacked {
   #first: Uint8Array | undefined;
 
   constructor(readonly http: Http, readonly call: Call, readonly opened: Opened) {

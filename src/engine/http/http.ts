@@ -3,7 +3,7 @@ import { MinibossError } from "../../base/errors.ts";
 import { ConnectionError, fetchReason } from "../errors.ts";
 import { JsonLines } from "./json_lines.ts";
 import { refusalError } from "./refusal.ts";
-import { diagnose, type Transport } from "./transport.ts";
+import { type Transport, unavailableReason } from "./transport.ts";
 import { Upload } from "./upload.ts";
 
 /** One request. */
@@ -165,7 +165,7 @@ export class Http implements Disposable {
     const message =
       `Could not ${call.attempted}: lost the engine at "${endpoint}" (${fetchReason(error)}). ` +
       "Check that it still runs, then run the command again";
-    return new ConnectionError(await diagnose(this.transport, error), message, { cause: error });
+    return new ConnectionError(await unavailableReason(this.transport, error), message, { cause: error });
   }
 }
 

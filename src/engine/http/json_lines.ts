@@ -6,7 +6,6 @@ import { ConnectionError } from "../errors.ts";
  *
  * @example
  * ```ts
- * import { JsonLines } from "./json_lines.ts";
  * import { assertEquals } from "@std/assert";
  * const decoder = new JsonLines();
  * const bytes = new TextEncoder().encode('{"a":1}\n{"b":2}');

@@ -77,7 +77,7 @@ async function readTlsFiles(endpoint: TcpEndpoint, { folder }: TlsSettings): Pro
 }
 
 /** Why a request failed: `fetch` says it in prose only, a connection of our own says it in error classes. */
-export async function diagnose(transport: Transport, failure: unknown): Promise<UnavailableReason> {
+export async function unavailableReason(transport: Transport, failure: unknown): Promise<UnavailableReason> {
   // An engine that wants a certificate of ours says so only after the handshake.
   if (fetchReason(failure).startsWith("received fatal alert")) return "untrusted";
   try {

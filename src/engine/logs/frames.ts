@@ -17,7 +17,6 @@ const HEADER = 8;
  *
  * @example
  * ```ts
- * import { FrameDecoder } from "./frames.ts";
  * import { assertEquals } from "@std/assert";
  * const frame = new Uint8Array([2, 0, 0, 0, 0, 0, 0, 2, 111, 107]);
  * const [chunk] = new FrameDecoder().push(frame);

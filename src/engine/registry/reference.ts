@@ -15,7 +15,6 @@ export interface Reference {
  *
  * @example
  * ```ts
- * import { parseReference } from "./reference.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(parseReference("localhost:5000/app"), {
  *   registry: "localhost:5000",

@@ -35,7 +35,6 @@ function orImages(words: string[]): string[] | undefined {
  *
  * @example
  * ```ts
- * import { split } from "./command.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(split(`sh -c 'echo "a b"' x\\ y ""`), ["sh", "-c", 'echo "a b"', "x y", ""]);
  * ```

@@ -12,7 +12,6 @@ const exact = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
  *
  * @example
  * ```ts
- * import { packageUrl } from "./cdn.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(packageUrl("npm:yaml@2.8.1/util", "https://cdn.example").href, "https://cdn.example/yaml@2.8.1/util");
  * assertEquals(packageUrl("jsr:@std/yaml@1.0.9", "https://cdn.example").href, "https://cdn.example/jsr/@std/yaml@1.0.9");

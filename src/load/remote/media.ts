@@ -29,7 +29,6 @@ const BY_CONTENT: Readonly<Record<string, ModuleType>> = {
  *
  * @example
  * ```ts
- * import { moduleType } from "./media.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(moduleType(new URL("https://h/spec.ts"), "text/plain; charset=utf-8"), "ts");
  * assertEquals(moduleType(new URL("https://h/spec"), "application/typescript"), "ts");

@@ -41,7 +41,6 @@ const GAP = 2;
  *
  * @example Nothing is cut where there is no terminal
  * ```ts
- * import { drawTable } from "./table.ts";
  * import { assertEquals } from "@std/assert";
  * const columns = [{ title: "SERVICE", cut: "middle", least: 4 }, { title: "STATE" }] as const;
  * assertEquals(drawTable(columns, [["appdb", "running"]], { columns: 0, color: false }), [

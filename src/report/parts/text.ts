@@ -14,7 +14,6 @@ function visible(character: string): string {
  *
  * @example A coloured progress bar with a bell
  * ```ts
- * import { printable } from "./text.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(printable("10 %\r\x1b[32m20 %\x1b[0m!\x07\r"), "20 %!\u2407");
  * ```
@@ -36,7 +35,6 @@ export function printableLines(text: string): string[] {
  *
  * @example From short to long
  * ```ts
- * import { formatMs } from "./text.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals([1_840, 12_400, 65_000, 7_500_000].map(formatMs), ["1.8 s", "12 s", "1 min 5 s", "2 h 5 min"]);
  * ```

@@ -35,7 +35,6 @@ export function fit(text: string, columns: number): string {
  *
  * @example A long service name
  * ```ts
- * import { shorten } from "./width.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(shorten("payments-worker-europe", 11), "payme…urope");
  * ```

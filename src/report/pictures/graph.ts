@@ -19,7 +19,6 @@ export interface GraphNode {
  *
  * @example web waits longest for db
  * ```ts
- * import { criticalChain } from "./graph.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(
  *   criticalChain([
@@ -107,7 +106,6 @@ const MOOD_STYLES: Readonly<Record<ReturnType<typeof moodOf>, Style>> = {
  *
  * @example
  * ```ts
- * import { graphText } from "./graph.ts";
  * import { assertEquals } from "@std/assert";
  * const nodes = [{ name: "db", dependencies: [] }, { name: "web", dependencies: ["db"] }];
  * assertEquals(graphText(nodes, { columns: 80, color: false }), ["web", "└─ db"]);

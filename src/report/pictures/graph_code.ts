@@ -23,7 +23,6 @@ function mermaidText(text: string): string {
  *
  * @example
  * ```ts
- * import { graphMermaid } from "./graph_code.ts";
  * import { assertEquals } from "@std/assert";
  * const nodes = [{ name: "db", dependencies: [] }, { name: "web", dependencies: ["db"] }];
  * assertEquals(graphMermaid(nodes), 'flowchart TD\n  n0["db"]\n  n1["web"]\n  n1 --> n0\n');
@@ -57,7 +56,6 @@ function dotText(lines: readonly string[]): string {
  *
  * @example
  * ```ts
- * import { graphDot } from "./graph_code.ts";
  * import { assert } from "@std/assert";
  * const dot = graphDot([{ name: "db", dependencies: [] }, { name: "web", dependencies: ["db"] }]);
  * assert(dot.includes("n1 -> n0;"));

@@ -62,7 +62,6 @@ function fillOf(kind: ActionKind): keyof typeof FILLS {
  *
  * @example
  * ```ts
- * import { timelineSvg } from "./timeline.ts";
  * import { initialState, reduce } from "../progress/reduce.ts";
  * import { assert } from "@std/assert";
  * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;

@@ -14,7 +14,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
  *
  * @example A name that looks like a tag
  * ```ts
- * import { escapeXml } from "./xml.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(escapeXml('<b> & "c"'), "&lt;b&gt; &amp; &quot;c&quot;");
  * ```

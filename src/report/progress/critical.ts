@@ -62,7 +62,6 @@ export function criticalSteps(state: RunState): readonly PathStep[] {
  *
  * @example
  * ```ts
- * import { criticalText } from "./critical.ts";
  * import { assertEquals } from "@std/assert";
  * const db = { service: "db", ms: 2100, parts: [{ action: "start", ms: 500 }, { action: "ready", ms: 1600 }] } as const;
  * const web = { service: "web", ms: 900, parts: [{ action: "ready", ms: 900 }] } as const;

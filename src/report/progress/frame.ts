@@ -57,7 +57,6 @@ function lookOf(phase: Phase): Look {
  *
  * @example A run without color on a small terminal
  * ```ts
- * import { drawFrame } from "./frame.ts";
  * import { initialState, reduce } from "./reduce.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:pull", service: "db", action: { kind: "pull", image: "postgres:16", always: false }, after: [], cause: "no container" } as const;

@@ -17,7 +17,6 @@ function nodeFields(node: PlanNode): Record<string, unknown> {
  *
  * @example A notice
  * ```ts
- * import { jsonLine } from "./json.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(jsonLine({ kind: "notice", atMs: 12, text: "Hello" }), '{"event":"notice","atMs":12,"text":"Hello"}');
  * ```

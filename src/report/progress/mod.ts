@@ -3,7 +3,7 @@ import type { EventSink, RunEvent } from "../../model/event.ts";
 import { type Clock, systemClock } from "../parts/clock.ts";
 import { growingStyles } from "../parts/color.ts";
 import { jsonLine } from "./json.ts";
-import { type Before, beforeOf, plainLines, quietLines } from "./plain.ts";
+import { plainLines, type PriorState, priorStateOf, quietLines } from "./plain.ts";
 import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
 
 export { initialState, reduce, type RunState } from "./reduce.ts";
@@ -38,7 +38,6 @@ export interface RendererDeps {
  *
  * @example Plain lines
  * ```ts
- * import { createRenderer } from "./mod.ts";
  * import { assertEquals } from "@std/assert";
  * let written = "";
  * using renderer = await createRenderer("plain", { write: (text) => void (written += text), color: false });
@@ -72,13 +71,13 @@ export async function createRenderer(mode: ProgressMode, deps: RendererDeps): Pr
 /** Writes the lines of each event at once. */
 function lineRenderer(
   deps: RendererDeps,
-  linesOf: (event: RunEvent, before: Before, after: RunState) => readonly string[],
+  linesOf: (event: RunEvent, before: PriorState, after: RunState) => readonly string[],
 ): Renderer {
   let state = initialState();
   let gone = false;
   return {
     onEvent: (event) => {
-      const before = beforeOf(state, event);
+      const before = priorStateOf(state, event);
       state = reduce(state, event);
       const lines = linesOf(event, before, state);
       if (gone || lines.length === 0) return;

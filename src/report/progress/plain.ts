@@ -15,14 +15,14 @@ export interface PlainOptions {
 }
 
 /** What plain lines need of the state before an event. */
-export interface Before {
+export interface PriorState {
   readonly lockHolder: string | undefined;
   /** Of the service that the event is about. */
   readonly facts: ServiceFacts | undefined;
 }
 
 /** What plain lines need of the state before an event, to be taken before the state is used up. */
-export function beforeOf(state: RunState, event: RunEvent): Before {
+export function priorStateOf(state: RunState, event: RunEvent): PriorState {
   const service = "service" in event ? event.service : undefined;
   return {
     lockHolder: state.lockHolder,
@@ -38,19 +38,18 @@ export function beforeOf(state: RunState, event: RunEvent): Before {
  *
  * @example A container that was made
  * ```ts
- * import { beforeOf, plainLines } from "./plain.ts";
  * import { initialState, reduce } from "./reduce.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;
  * const event = { kind: "nodeDone", atMs: 20, node, ms: 20 } as const;
  * const state = initialState();
- * const before = beforeOf(state, event);
+ * const before = priorStateOf(state, event);
  * assertEquals(plainLines(event, before, reduce(state, event), { color: false }), ["db: created (no container)"]);
  * ```
  */
 export function plainLines(
   event: RunEvent,
-  before: Before,
+  before: PriorState,
   after: RunState,
   options: PlainOptions,
 ): string[] {
@@ -151,7 +150,7 @@ function doneLines(node: PlanNode, ms: number, after: RunState): string[] {
 }
 
 /** That it begins, and quarters: enough for a log file. */
-function progressLines(service: string, before: Before, after: RunState): string[] {
+function progressLines(service: string, before: PriorState, after: RunState): string[] {
   const action = runsOf(after, service).find((run) =>
     run.startMs !== undefined && run.endMs === undefined && "image" in run.node.action
   )?.node.action;

@@ -60,14 +60,14 @@ export function initialState(): RunState {
 }
 
 /** The state's maps are written to: copying them for every event would take minutes where there are thousands of services. */
-interface Written {
+interface MutableState {
   readonly nodes: Map<string, NodeRun>;
   readonly nodesOf: Map<string | undefined, string[]>;
   readonly services: Map<string, ServiceFacts>;
 }
 
-function written({ nodes, nodesOf, services }: RunState): Written {
-  return { nodes, nodesOf, services } as Written;
+function mutable({ nodes, nodesOf, services }: RunState): MutableState {
+  return { nodes, nodesOf, services } as MutableState;
 }
 
 /**
@@ -75,7 +75,6 @@ function written({ nodes, nodesOf, services }: RunState): Written {
  *
  * @example A service with one node
  * ```ts
- * import { initialState, reduce } from "./reduce.ts";
  * import { rowsOf } from "./rows.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db.keep", service: "db", action: { kind: "keep", container: "1a" }, after: [], cause: "runs" } as const;
@@ -140,7 +139,7 @@ function change(state: RunState, event: RunEvent): Partial<RunState> {
 }
 
 function plan(state: RunState, planned: readonly PlanNode[]): void {
-  const { nodes, nodesOf, services } = written(state);
+  const { nodes, nodesOf, services } = mutable(state);
   for (const node of planned) {
     if (nodes.has(node.id)) continue;
     nodes.set(node.id, { node, startMs: undefined, endMs: undefined, error: undefined });
@@ -154,7 +153,7 @@ function plan(state: RunState, planned: readonly PlanNode[]): void {
 }
 
 function setNode(state: RunState, node: PlanNode, change: Partial<NodeRun>, ms = 0): void {
-  const { nodes } = written(state);
+  const { nodes } = mutable(state);
   const before = nodes.get(node.id);
   // A node that ends without having been seen to start began `ms` before.
   const startMs = before?.startMs ?? (change.endMs === undefined ? undefined : change.endMs - ms);
@@ -180,7 +179,7 @@ function setFacts(
   change: (before: ServiceFacts) => Partial<ServiceFacts>,
 ): void {
   const before = factsOf(state, service);
-  written(state).services.set(service, { ...before, ...change(before) });
+  mutable(state).services.set(service, { ...before, ...change(before) });
 }
 
 /** Totals grow while layers are discovered; what was shown never goes back. */

@@ -19,7 +19,6 @@ export interface SummaryOptions {
  *
  * @example A service that was kept
  * ```ts
- * import { summaryText } from "./summary.ts";
  * import { initialState, reduce } from "./reduce.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:keep", service: "db", action: { kind: "keep", container: "1a" }, after: [], cause: "runs unchanged" } as const;

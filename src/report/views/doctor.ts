@@ -16,7 +16,6 @@ const WORDS = { ok: "ok", warning: "warning", failed: "FAILED" } as const;
  *
  * @example
  * ```ts
- * import { drawFindings } from "./doctor.ts";
  * import { assertEquals } from "@std/assert";
  * const finding = { subject: "disk", state: "warning", text: "1 GB free", advice: "Free some space" } as const;
  * assertEquals(drawFindings([finding], { columns: 0, color: false }), [

@@ -20,7 +20,6 @@ interface Variable {
  *
  * @example
  * ```ts
- * import { envText } from "./env.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(envText([{ name: "GREETING", value: "it's me" }], "sh"), "export GREETING='it'\\''s me'\n");
  * ```

@@ -22,7 +22,6 @@ export interface PrefixOptions {
  *
  * @example Two services
  * ```ts
- * import { logPrefix } from "./logs.ts";
  * import { assertEquals } from "@std/assert";
  * const prefix = logPrefix({ services: ["db", "web"], color: false, timestamps: false, columns: 80 });
  * assertEquals(prefix({ service: "db", at: undefined }), "db  | ");

@@ -45,7 +45,6 @@ const COLUMNS: readonly Column[] = [
  *
  * @example A service whose spec was edited
  * ```ts
- * import { drawStatus } from "./status.ts";
  * import { assertEquals } from "@std/assert";
  * const port = { containerPort: 5432, protocol: "tcp", hostIp: "127.0.0.1", hostPort: 5433 };
  * const row = {

@@ -21,7 +21,6 @@ export interface LiveStatusOptions {
  *
  * @example A terminal too small for all
  * ```ts
- * import { drawLiveStatus } from "./status_screen.ts";
  * import { assertEquals } from "@std/assert";
  * const row = (service: string) => ({
  *   service, state: "running", exitCode: undefined, job: false, health: undefined, ports: [], image: "app:1", startedAt: undefined, uptimeMs: 5000, restarts: 0, changes: [], lastFailure: undefined,

@@ -45,7 +45,6 @@ export interface WhyOptions {
  *
  * @example A port that was edited
  * ```ts
- * import { drawWhy } from "./why.ts";
  * import { assertEquals } from "@std/assert";
  * const why = {
  *   service: "web", state: "running", container: "web-shop-0001", startedAt: "2024-05-01T10:00:00Z", exitCode: undefined,

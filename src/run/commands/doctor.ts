@@ -11,7 +11,7 @@ import { VERSION } from "../../model/version.ts";
 import { lock } from "../state/process_lock.ts";
 
 /** What was found out. */
-export interface Diagnosis {
+export interface DoctorReport {
   /** The engine that commands would use; undefined when there is none. */
   readonly engine: Engine["version"] & Pick<Engine, "endpoint" | "local" | "host"> & EngineInfo | undefined;
   readonly findings: readonly Finding[];
@@ -29,7 +29,7 @@ const LITTLE_BYTES = 2e9;
 const SKEW_MS = 5000;
 
 /** Finds out; never throws for what it finds. */
-export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
+export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const { build, version } = Deno;
   const own: Finding = {
     subject: "miniboss",

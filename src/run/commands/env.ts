@@ -1,8 +1,8 @@
 /** The `env` command: where services are reached from here, and the context, as environment variables. */
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import type { Values } from "../../model/placeholder.ts";
-import { containersOf } from "../../plan/start.ts";
-import { isLive } from "../../plan/stop.ts";
+import { containersOf } from "../../plan/containers.ts";
+import { isLive } from "../../plan/containers.ts";
 
 /** An environment variable. */
 export interface Variable {
@@ -27,7 +27,6 @@ const TAKEN: ReadonlySet<string> = new Set([
  *
  * @example Names of services and context keys
  * ```ts
- * import { variableName } from "./env.ts";
  * import { assertEquals } from "@std/assert";
  * assertEquals(["app-db", "user_id", "2nd.mail"].map(variableName), ["APP_DB", "USER_ID", "_2ND_MAIL"]);
  * ```

@@ -1,6 +1,6 @@
 /** The `graph` command: the services with what is known of them. */
 import type { Service } from "../../model/group.ts";
-import { containersOf } from "../../plan/start.ts";
+import { containersOf } from "../../plan/containers.ts";
 import type { Session } from "../session/session.ts";
 import { type SessionOptions, withView } from "../session/session.ts";
 

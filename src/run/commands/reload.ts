@@ -5,17 +5,11 @@ import type { Plan } from "../../model/plan.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { planRebuilt, planReload, planRestarted, type ReloadInput } from "../../plan/reload.ts";
 import { checkNames } from "../../plan/select.ts";
-import { runGroupHook } from "../hooks/hooks.ts";
+import { runGroupHook } from "../hooks/run_hook.ts";
 import { withNetwork } from "../session/observe.ts";
 import type { Run } from "../session/run.ts";
-import {
-  carryOut,
-  exitCodeOf,
-  type Result,
-  type SessionOptions,
-  withSession,
-  withView,
-} from "../session/session.ts";
+import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
+import { type SessionOptions, withSession, withView } from "../session/session.ts";
 
 /** What `reload` is asked for. */
 export interface ReloadOptions {
@@ -68,7 +62,7 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
     const snapshot = await withNetwork(run.engine, open.snapshot, run.network, run.signal);
     const input = inputOf(run, snapshot, options);
     await run.store.save();
-    const outcome = await carryOut(run, planReload(input), (service) => {
+    const outcome = await executePlan(run, planReload(input), (service) => {
       const containers = snapshot.containers.filter((container) => !run.removed.has(container.id));
       const now = { ...input, snapshot: { ...snapshot, containers }, journal: run.store.journal() };
       if (service === input.service) return planRebuilt(now, run.built.get(service.name) ?? "");

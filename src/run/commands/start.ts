@@ -5,20 +5,13 @@ import type { Plan, PlanNode } from "../../model/plan.ts";
 import { type Selection, selectStart } from "../../plan/select.ts";
 import { planResolved, planStart, type StartInput } from "../../plan/start.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
-import { runGroupHook } from "../hooks/hooks.ts";
+import { runGroupHook } from "../hooks/run_hook.ts";
 import { observe, withNetwork } from "../session/observe.ts";
-import { afterFailure, discard } from "../execute/perform.ts";
+import { afterFailure, discard } from "../execute/discard.ts";
 import { diagnosed } from "../execute/diagnose.ts";
 import type { Run } from "../session/run.ts";
-import {
-  carryOut,
-  exitCodeOf,
-  type Result,
-  type Session,
-  type SessionOptions,
-  withSession,
-  withView,
-} from "../session/session.ts";
+import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
+import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
 
 /** What `start` is asked for. */
 export interface StartOptions extends Selection {
@@ -82,7 +75,7 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const { run } = open;
   const { input, plan } = await planned(open, options);
   if (!isIdle(plan)) await run.store.save();
-  const outcome = await carryOut(run, plan, (service) => {
+  const outcome = await executePlan(run, plan, (service) => {
     const imageId = run.built.get(service.name);
     return planResolved(service, { ...input, journal: run.store.journal() }, {
       imageId,

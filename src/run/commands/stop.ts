@@ -2,18 +2,12 @@
 import type { Plan } from "../../model/plan.ts";
 import { selector } from "../../model/labels.ts";
 import { type Selection, selectStop } from "../../plan/select.ts";
-import { isLive, type Leftovers, planStop } from "../../plan/stop.ts";
-import { runGroupHook } from "../hooks/hooks.ts";
+import { isLive } from "../../plan/containers.ts";
+import { type Leftovers, planStop } from "../../plan/stop.ts";
+import { runGroupHook } from "../hooks/run_hook.ts";
 import type { Run } from "../session/run.ts";
-import {
-  carryOut,
-  exitCodeOf,
-  type Result,
-  type Session,
-  type SessionOptions,
-  withSession,
-  withView,
-} from "../session/session.ts";
+import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
+import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
 
 /** What `stop` is asked for. */
 export interface StopOptions extends Selection {
@@ -79,7 +73,7 @@ export async function stop(session: SessionOptions, options: StopOptions): Promi
         });
       }
     }
-    const outcome = await carryOut(run, plan, () => []);
+    const outcome = await executePlan(run, plan, () => []);
     run.signal.throwIfAborted();
     const done = names.filter((name) => !outcome.failed.has(name));
     const hook = run.group.onStop;

@@ -4,7 +4,8 @@ import type { Group, Service } from "../../model/group.ts";
 import { checkNames } from "../../plan/select.ts";
 import type { Reaction } from "../files/file_changes.ts";
 import { reload } from "./reload.ts";
-import type { Result, SessionOptions } from "../session/session.ts";
+import type { Result } from "../execute/execute_plan.ts";
+import type { SessionOptions } from "../session/session.ts";
 import { syncFiles } from "../files/sync.ts";
 
 /** The services to watch: those named, or all that are built or synced. @throws {UsageError} when there is nothing to watch */

@@ -7,7 +7,8 @@ import { withDeadline } from "../../base/time.ts";
 import type { Service } from "../../model/group.ts";
 import { Checker } from "../readiness/check.ts";
 import { type ContainerFacts, inspect } from "../resources/container.ts";
-import { guarded, serviceHandle, shown, tellWaiting } from "../hooks/hooks.ts";
+import { guarded, shown } from "../hooks/guard.ts";
+import { serviceHandle, tellWaiting } from "../hooks/handle.ts";
 import type { Run } from "../session/run.ts";
 
 /** The container ended while it was waited for; whoever catches it says why. */

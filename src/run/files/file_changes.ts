@@ -27,7 +27,7 @@ const quietMs = 200;
 const mostMs = 2000;
 
 /** What editors and systems leave for a moment, and what no image is made of. */
-const passing = /^(?:4913|\.DS_Store|\.#.*|#.*#|.*~|\..*\.sw[a-z]{1,2}|___jb_.*___)$/;
+const editorTemporary = /^(?:4913|\.DS_Store|\.#.*|#.*#|.*~|\..*\.sw[a-z]{1,2}|___jb_.*___)$/;
 
 /**
  * The paths that change below what these services are made of, in bundles. The watch stands when the promise resolves.
@@ -92,7 +92,7 @@ export async function reactionsTo(
   paths: readonly string[],
 ): Promise<Reaction[]> {
   const wanted = outermost(paths).filter((path) =>
-    !passing.test(basename(path)) && !path.split("/").includes(".git")
+    !editorTemporary.test(basename(path)) && !path.split("/").includes(".git")
   );
   const reactions = await Promise.all(services.map((service) => reactionOf(service, wanted)));
   return reactions.filter(({ build, syncs }) => build || syncs.length > 0);

@@ -5,11 +5,12 @@ import { EXIT, messageOf, MinibossError } from "../../base/errors.ts";
 import type { Service, SyncRule } from "../../model/group.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
 import { planRestart } from "../../plan/restart.ts";
-import { containersOf } from "../../plan/start.ts";
-import { isLive } from "../../plan/stop.ts";
+import { containersOf } from "../../plan/containers.ts";
+import { isLive } from "../../plan/containers.ts";
 import type { FilesToSync } from "./file_changes.ts";
 import type { Run } from "../session/run.ts";
-import { carryOut, exitCodeOf, type Result, type SessionOptions, withSession } from "../session/session.ts";
+import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
+import { type SessionOptions, withSession } from "../session/session.ts";
 
 /** What is copied. */
 export interface SyncOptions {
@@ -30,7 +31,7 @@ export async function syncFiles(session: SessionOptions, options: SyncOptions): 
     for (const { rule, paths } of syncs) await copy(run, container, { service, rule, paths });
     const thens = syncs.map(({ rule }) => rule.then);
     const restarts = thens.some(({ kind }) => kind === "restart");
-    const outcome = restarts && await carryOut(run, planRestart(service, container, cause), () => []);
+    const outcome = restarts && await executePlan(run, planRestart(service, container, cause), () => []);
     if (!restarts) await sendSignals(run, container, service, thens);
     run.signal.throwIfAborted();
     const exitCode = outcome ? exitCodeOf(outcome) : EXIT.done;

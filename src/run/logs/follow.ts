@@ -7,7 +7,7 @@ import { type LogLine, mergeByTime } from "../../model/log.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
 import { Funnel } from "./funnel.ts";
 import { mergeStreams } from "./merge.ts";
-import { type LogContext, LogSource } from "./source.ts";
+import { type LogReader, LogSource } from "./source.ts";
 import { observe } from "../session/observe.ts";
 
 /** How long the engine is left alone before it is looked for again: at first, and at most. */
@@ -38,7 +38,7 @@ interface Followed {
  * @param wanted whether a service's output is wanted
  */
 export async function* followLogs(
-  context: LogContext,
+  context: LogReader,
   identity: Identity,
   wanted: (service: string) => boolean,
 ): AsyncGenerator<readonly LogLine[]> {
@@ -64,7 +64,7 @@ class Follower {
   #since: number | undefined;
 
   constructor(
-    readonly context: LogContext,
+    readonly context: LogReader,
     readonly identity: Identity,
     readonly wanted: (service: string) => boolean,
   ) {
@@ -112,8 +112,8 @@ class Follower {
       known.wake();
     } else if (this.wanted(service)) {
       // Of what begins now, all is wanted.
-      const { tail: _tail, ...wish } = this.context.wish;
-      this.#begin(this.#follow(this.#note(new LogSource({ ...this.context, wish }, { id, service }))));
+      const { tail: _tail, ...selection } = this.context.selection;
+      this.#begin(this.#follow(this.#note(new LogSource({ ...this.context, selection }, { id, service }))));
     }
   }
 

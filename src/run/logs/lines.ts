@@ -17,7 +17,6 @@ interface Begun {
  *
  * @example A line in two pieces
  * ```ts
- * import { LineAssembler } from "./lines.ts";
  * import { assertEquals } from "@std/assert";
  * const lines = new LineAssembler("db");
  * const entry = { stream: "stdout", at: "", data: new Uint8Array([97]) } as const;

@@ -8,7 +8,7 @@ import { LineAssembler } from "./lines.ts";
 import { mergeStreams } from "./merge.ts";
 
 /** Which part of the output is wanted. Times are seconds since 1970, with fraction. */
-export interface LogWish {
+export interface LogSelection {
   readonly since?: number;
   readonly until?: number;
   /** Only so many last lines of each container. @default all */
@@ -16,9 +16,9 @@ export interface LogWish {
 }
 
 /** What reading logs needs. */
-export interface LogContext {
+export interface LogReader {
   readonly engine: Engine;
-  readonly wish: LogWish;
+  readonly selection: LogSelection;
   readonly signal: AbortSignal;
   /** Is told what the user should know. */
   readonly notify: (text: string) => void;
@@ -32,7 +32,7 @@ export class LogSource {
   #told = false;
 
   constructor(
-    readonly context: LogContext,
+    readonly context: LogReader,
     readonly container: { readonly id: string; readonly service: string },
   ) {
     this.#lines = new LineAssembler(container.service);
@@ -45,7 +45,7 @@ export class LogSource {
    * @throws {ConnectionError} when the engine goes away; the next read goes on there.
    */
   async *read(options: { readonly follow: boolean }): AsyncGenerator<readonly LogLine[]> {
-    const { engine, wish: { until, tail, since: begin }, signal } = this.context;
+    const { engine, selection: { until, tail, since: begin }, signal } = this.context;
     const { since = begin && begin - SLACK } = this.#cursor;
     const isTail = tail !== undefined && !this.#began;
     const entries = engine.containers.logEntries(this.container.id, {
@@ -93,7 +93,7 @@ function untilFilter(until: number | undefined): (entry: LogEntry) => boolean {
 
 /** The output so far of these containers, merged by time. A container whose log cannot be read is told of and left out. */
 export function readLogs(
-  context: LogContext,
+  context: LogReader,
   containers: readonly ObservedContainer[],
 ): AsyncGenerator<readonly LogLine[]> {
   return mergeStreams(containers.map((container) => readWhole(new LogSource(context, container))));

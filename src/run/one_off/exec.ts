@@ -4,7 +4,7 @@ import type { Engine, ExecSession, OutputChunk, TerminalSize } from "../../engin
 import { EngineError } from "../../engine/errors.ts";
 import type { Identity } from "../../model/labels.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
-import { isLive } from "../../plan/stop.ts";
+import { isLive } from "../../plan/containers.ts";
 import { observe } from "../session/observe.ts";
 
 /** A command could not be run: 127 when there is no such command, else 126, as shells say it. */
@@ -36,7 +36,7 @@ export async function runningContainer(
 }
 
 /** What to run, and how. */
-export interface ExecWish {
+export interface ExecOptions {
   readonly command: readonly string[];
   readonly tty: boolean;
   readonly user?: string;
@@ -73,10 +73,10 @@ kill -s "$2" $pids`;
 export async function beginExec(
   engine: Engine,
   container: ObservedContainer,
-  wish: ExecWish,
+  asked: ExecOptions,
   signal: AbortSignal,
 ): Promise<Conversation> {
-  const { command, tty, user, workingDir, env } = wish;
+  const { command, tty, user, workingDir, env } = asked;
   const mark = `${MARK}=${crypto.randomUUID()}`;
   const who = user === undefined ? {} : { user };
   const failed = (text: string, cause?: unknown) => commandError(command, container.service, text, cause);
@@ -152,7 +152,6 @@ function isRefusal(text: string): boolean {
  *
  * @example A command that is not there
  * ```ts
- * import { commandError } from "./exec.ts";
  * import { assertEquals } from "@std/assert";
  * const text = 'OCI runtime exec failed: exec failed: unable to start container process: exec: "nope": executable file not found in $PATH: unknown';
  * const { message, exitCode } = commandError(["nope"], "db", text);

@@ -7,7 +7,7 @@ import { type Identity, LABEL } from "../../model/labels.ts";
 import type { Action } from "../../model/plan.ts";
 import { type ResolvedService, resolveImage } from "../../model/resolve.ts";
 import { Chain } from "../../plan/nodes.ts";
-import { buildsLatest } from "../../plan/start.ts";
+import { buildsLatest } from "../../plan/containers.ts";
 import { createContainer, createVolumes } from "../resources/create.ts";
 import { createBody } from "../resources/create_body.ts";
 import { startRefused } from "../execute/diagnose.ts";
@@ -17,10 +17,11 @@ import { lock, LockedError } from "../state/process_lock.ts";
 import { createNetwork } from "../resources/network.ts";
 import { ownerLabel, thisProcess } from "./owner.ts";
 import type { Run } from "../session/run.ts";
-import { carryOut, exitCodeOf, lockKey, type SessionOptions, withView } from "../session/session.ts";
+import { executePlan, exitCodeOf } from "../execute/execute_plan.ts";
+import { lockKey, type SessionOptions, withView } from "../session/session.ts";
 
 /** What a one-off container is to be like. */
-export interface OneOffWish {
+export interface OneOffOptions {
   readonly service: string;
   /** Empty: the service's own. */
   readonly command: readonly string[];
@@ -44,19 +45,19 @@ export interface OneOffWish {
  */
 export async function runOneOff(
   session: SessionOptions,
-  wish: OneOffWish,
+  asked: OneOffOptions,
   talk: (process: Conversation) => Promise<number>,
 ): Promise<number> {
   return await withView(session, async ({ run }) => {
-    const service = run.service(wish.service);
+    const service = run.service(asked.service);
     // What cannot be filled in is found out before anything is made.
     run.resolve(service);
-    const failed = await prepareImage(run, service, wish);
+    const failed = await prepareImage(run, service, asked);
     if (failed !== undefined) return failed;
     await using _network = await borrowNetwork(run);
-    const id = await create(run, service, wish);
+    const id = await create(run, service, asked);
     try {
-      return await converse(run, service, { id, wish, talk });
+      return await converse(run, service, { id, asked, talk });
     } finally {
       // Not cancelled: nothing is to be left.
       await run.engine.containers.remove(id, { force: true }).catch((error) =>
@@ -67,21 +68,21 @@ export async function runOneOff(
 }
 
 /** Pulls or builds the image where that is needed. @returns the exit code of a failure, which was told */
-async function prepareImage(run: Run, service: Service, wish: OneOffWish): Promise<number | undefined> {
-  const action = await imageAction(run, service, wish);
+async function prepareImage(run: Run, service: Service, asked: OneOffOptions): Promise<number | undefined> {
+  const action = await imageAction(run, service, asked);
   if (!action) return undefined;
   const chain = new Chain(service.name, [], "one-off container");
   chain.add(action);
-  const outcome = await carryOut(run, { command: "start", nodes: chain.nodes }, () => []);
+  const outcome = await executePlan(run, { command: "start", nodes: chain.nodes }, () => []);
   run.signal.throwIfAborted();
   const failed = [...outcome.failed.keys()];
   run.emit({ kind: "finished", command: "run", done: failed.length > 0 ? [] : [service.name], failed });
   return failed.length > 0 ? exitCodeOf(outcome) : undefined;
 }
 
-async function imageAction(run: Run, service: Service, wish: OneOffWish): Promise<Action | undefined> {
+async function imageAction(run: Run, service: Service, asked: OneOffOptions): Promise<Action | undefined> {
   const { image } = resolveImage(service, run.store.values());
-  if (buildsLatest(service)) return wish.build ? { kind: "build", image, latest: true } : undefined;
+  if (buildsLatest(service)) return asked.build ? { kind: "build", image, latest: true } : undefined;
   const always = service.pull === "always" && !service.build;
   if (!always && await run.engine.images.inspect(image, { signal: run.signal })) return undefined;
   return service.build ? { kind: "build", image, latest: false } : { kind: "pull", image, always };
@@ -110,13 +111,13 @@ async function borrowNetwork(run: Run): Promise<AsyncDisposable> {
   };
 }
 
-async function create(run: Run, service: Service, wish: OneOffWish): Promise<string> {
+async function create(run: Run, service: Service, asked: OneOffOptions): Promise<string> {
   const { group, identity, network } = run;
   const resolved = run.resolve(service);
   const image = (await imageOf(run, service, resolved.image)).run;
   await createVolumes(run, resolved);
   const owner = ownerLabel(await thisProcess());
-  const body = oneOffBody(resolved, { group, identity, network, image, owner, wish });
+  const body = oneOffBody(resolved, { group, identity, network, image, owner, asked });
   return await createContainer(run, service, `${service.name}-run`, body);
 }
 
@@ -129,16 +130,16 @@ export function oneOffBody(
     readonly network: string;
     readonly image: string;
     readonly owner: string;
-    readonly wish: OneOffWish;
+    readonly asked: OneOffOptions;
   },
 ): ContainerCreateRequest {
-  const { owner, wish, network, ...where } = options;
-  const { command, user = service.user, workingDir = service.workingDir } = wish;
+  const { owner, asked, network, ...where } = options;
+  const { command, user = service.user, workingDir = service.workingDir } = asked;
   const body = createBody({
     ...service,
-    env: { ...service.env, ...wish.env },
+    env: { ...service.env, ...asked.env },
     cmd: command.length > 0 ? command : service.cmd,
-    ports: wish.ports ? service.ports : [],
+    ports: asked.ports ? service.ports : [],
     user,
     workingDir,
     restart: "no",
@@ -153,29 +154,29 @@ export function oneOffBody(
     Healthcheck: { Test: ["NONE"] },
     // Peers that ask for the service must not meet this one.
     NetworkingConfig: { EndpointsConfig: { [network]: {} } },
-    Tty: wish.tty,
-    OpenStdin: wish.stdin,
-    StdinOnce: wish.stdin,
-    AttachStdin: wish.stdin,
+    Tty: asked.tty,
+    OpenStdin: asked.stdin,
+    StdinOnce: asked.stdin,
+    AttachStdin: asked.stdin,
   };
 }
 
 async function converse(
   run: Run,
   service: Service,
-  { id, wish, talk }: {
+  { id, asked, talk }: {
     readonly id: string;
-    readonly wish: OneOffWish;
+    readonly asked: OneOffOptions;
     readonly talk: (process: Conversation) => Promise<number>;
   },
 ): Promise<number> {
   const { containers } = run.engine;
   const { signal } = run;
-  using session = await containers.attach(id, { tty: wish.tty, signal });
+  using session = await containers.attach(id, { tty: asked.tty, signal });
   try {
     await containers.start(id, { signal });
   } catch (error) {
-    throw await refused(run, service, error, wish);
+    throw await refused(run, service, error, asked);
   }
   return await talk({
     input: session.input,
@@ -198,7 +199,7 @@ async function refused(
   run: Run,
   service: Service,
   error: unknown,
-  { command }: OneOffWish,
+  { command }: OneOffOptions,
 ): Promise<unknown> {
   const text = error instanceof EngineError ? error.engineMessage : "";
   return /exec: |chdir to cwd|unable to find (user|group)/.test(text)

@@ -19,7 +19,6 @@ export type OwnerState = "running" | "gone" | "unknown";
  *
  * @example There and back
  * ```ts
- * import { ownerLabel, parseOwner } from "./owner.ts";
  * import { assertEquals } from "@std/assert";
  * const owner = { pid: 4711, bootId: "b00t", startTime: "1234", namespace: "4026531836" };
  * assertEquals(parseOwner(ownerLabel(owner)), owner);

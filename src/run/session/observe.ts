@@ -32,7 +32,7 @@ function observed(summary: ContainerSummary): ObservedContainer {
     image: summary.Image ?? "",
     imageId: summary.ImageID ?? "",
     createdAt: summary.Created ?? 0,
-    config: configOf(labels[LABEL.config]),
+    config: parseConfigLabel(labels[LABEL.config]),
     spec: labels[LABEL.spec] ?? "",
     ports: (summary.Ports ?? []).flatMap((port) =>
       port.PublicPort === undefined ? [] : [{
@@ -50,7 +50,7 @@ function observed(summary: ContainerSummary): ObservedContainer {
   };
 }
 
-function configOf(label: string | undefined): Readonly<Record<string, string>> {
+function parseConfigLabel(label: string | undefined): Readonly<Record<string, string>> {
   try {
     const config: unknown = JSON.parse(label ?? "{}");
     return typeof config === "object" && config !== null ? config as Record<string, string> : {};

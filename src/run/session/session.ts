@@ -1,17 +1,15 @@
 /** Opens a run: the lock, the saved context, the snapshot; and closes it. */
 import type { Engine } from "../../engine/engine.ts";
-import { ContextError, EngineUnavailableError, EXIT } from "../../base/errors.ts";
+import { ContextError } from "../../base/errors.ts";
 import type { EventSink } from "../../model/event.ts";
 import type { Group } from "../../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
 import { networkName } from "../../model/names.ts";
-import type { ActionKind, Plan } from "../../model/plan.ts";
+import type { ActionKind } from "../../model/plan.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { ContextFile } from "../state/context_file.ts";
-import { execute, type Outcome } from "../execute/execute.ts";
 import { lock } from "../state/process_lock.ts";
 import { observe } from "./observe.ts";
-import { discardUnstarted, perform, type Resolve } from "../execute/perform.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
 import { Store } from "../state/saved_state.ts";
 
@@ -29,14 +27,6 @@ export interface SessionOptions {
   /** Whether to wait for another command on the same group. @default {true} */
   readonly wait?: boolean;
   readonly options: RunOptions;
-}
-
-/** How a command ended. */
-export interface Result {
-  /** The services that are as asked for, in definition order. */
-  readonly done: readonly string[];
-  readonly failed: readonly string[];
-  readonly exitCode: number;
 }
 
 /** An open run. */
@@ -132,23 +122,4 @@ function noteFailure({ failures }: Store, event: NewEvent): void {
     const [error = ""] = event.error.trimStart().split("\n");
     failures.set(service, { at: new Date().toISOString(), error });
   }
-}
-
-/** Carries out a plan; containers that were made for a start that did not come are removed. */
-export async function carryOut(run: Run, plan: Plan, resolve: Resolve): Promise<Outcome> {
-  const outcome = await execute(plan, {
-    perform: (node) => perform(run, node, resolve),
-    emit: run.emit,
-    signal: run.signal,
-  });
-  await discardUnstarted(run);
-  return outcome;
-}
-
-/** The exit code of what an execution came to. */
-export function exitCodeOf(outcome: Outcome, ...alsoFailed: readonly boolean[]): number {
-  if (outcome.errors.some((error) => error instanceof EngineUnavailableError)) return EXIT.engine;
-  return outcome.failed.size > 0 || outcome.groupFailed || alsoFailed.includes(true)
-    ? EXIT.failed
-    : EXIT.done;
 }

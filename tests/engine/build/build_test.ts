@@ -1,41 +1,41 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { unpackTar } from "modern-tar";
 import { allowsBuildKit } from "../../../src/engine/build/build.ts";
-import { ClassicAccount } from "../../../src/engine/build/classic.ts";
+import { ClassicOutput } from "../../../src/engine/build/classic.ts";
 import { connect } from "../../../src/engine/connect/connect.ts";
 import type { ImageProgress } from "../../../src/engine/engine.ts";
 import { BuildError } from "../../../src/engine/errors.ts";
 import { pingReply, refusalReply, serveHttp } from "../fake_engine.ts";
 import { temporaryFolder, writeFiles } from "../helpers.ts";
 
-Deno.test("ClassicAccount reads steps, lines in pieces, and the image's id", () => {
+Deno.test("ClassicOutput reads steps, lines in pieces, and the image's id", () => {
   const progress: ImageProgress[] = [];
-  const account = new ClassicAccount((step) => progress.push(step));
+  const output = new ClassicOutput((step) => progress.push(step));
   for (const stream of ["Step 2/10 : RUN x", "\n", "\x1b[91mwar", "ning\n\x1b[0m", "\n"]) {
-    account.read({ stream });
+    output.read({ stream });
   }
-  account.read({ status: "Pulling from library/app" });
-  account.read({ aux: { ID: "sha256:1" } });
+  output.read({ status: "Pulling from library/app" });
+  output.read({ aux: { ID: "sha256:1" } });
   assertEquals(progress, [
     { kind: "step", done: 2, total: 10 },
     { kind: "line", text: "Step 2/10 : RUN x" },
     { kind: "line", text: "warning" },
     { kind: "line", text: "Pulling from library/app" },
   ]);
-  assertEquals(account.imageId, "sha256:1");
+  assertEquals(output.imageId, "sha256:1");
 });
 
-Deno.test("ClassicAccount keeps the last 20 lines", () => {
-  const account = new ClassicAccount();
-  for (let i = 1; i <= 30; i++) account.read({ stream: `${i}\n` });
-  assertEquals([account.lines.length, account.lines[0], account.lines.at(-1)], [20, "11", "30"]);
+Deno.test("ClassicOutput keeps the last 20 lines", () => {
+  const output = new ClassicOutput();
+  for (let i = 1; i <= 30; i++) output.read({ stream: `${i}\n` });
+  assertEquals([output.lines.length, output.lines[0], output.lines.at(-1)], [20, "11", "30"]);
 });
 
-Deno.test("ClassicAccount tells why a build failed", () => {
-  const account = new ClassicAccount();
-  assertEquals(account.read({ stream: "x" }), undefined);
-  assertEquals(account.read({ errorDetail: { message: "exit 1." }, error: "less" }), "exit 1");
-  assertEquals(account.read({ error: "old engines" }), "old engines");
+Deno.test("ClassicOutput tells why a build failed", () => {
+  const output = new ClassicOutput();
+  assertEquals(output.read({ stream: "x" }), undefined);
+  assertEquals(output.read({ errorDetail: { message: "exit 1." }, error: "less" }), "exit 1");
+  assertEquals(output.read({ error: "old engines" }), "old engines");
 });
 
 /** What an engine answers that only has the classic builder. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BuildKitAccount } from "../../../src/engine/build/buildkit.ts";
+import { BuildKitOutput } from "../../../src/engine/build/buildkit.ts";
 import { readTrace } from "../../../src/engine/build/trace.ts";
 import type { ImageProgress } from "../../../src/engine/engine.ts";
 import { ConnectionError } from "../../../src/engine/errors.ts";
@@ -46,17 +46,17 @@ function trace(...parts: Uint8Array[]) {
   return { id: "moby.buildkit.trace", aux: concat(parts).toBase64() };
 }
 
-Deno.test("BuildKitAccount counts the Dockerfile's steps, and tells their output line by line, without colors", () => {
+Deno.test("BuildKitOutput counts the Dockerfile's steps, and tells their output line by line, without colors", () => {
   const progress: ImageProgress[] = [];
-  const account = new BuildKitAccount((step) => progress.push(step));
+  const output = new BuildKitOutput((step) => progress.push(step));
   const from = { id: "a", name: "[1/2] FROM x" };
   const run = { id: "b", name: "[2/2] RUN make" };
-  account.read(trace(vertex({ id: "i", name: "[internal] load build definition", completed: true })));
-  account.read(trace(vertex({ ...from, cached: true, completed: true }), vertex(run)));
-  account.read(trace(log("b", "\x1b[31mon")));
-  account.read(trace(log("b", "e\ntwo")));
-  account.read(trace(vertex({ ...run, completed: true }), field(4, field(3, "a tab in a name"))));
-  account.read({ id: "moby.image.id", aux: { ID: "sha256:1" } });
+  output.read(trace(vertex({ id: "i", name: "[internal] load build definition", completed: true })));
+  output.read(trace(vertex({ ...from, cached: true, completed: true }), vertex(run)));
+  output.read(trace(log("b", "\x1b[31mon")));
+  output.read(trace(log("b", "e\ntwo")));
+  output.read(trace(vertex({ ...run, completed: true }), field(4, field(3, "a tab in a name"))));
+  output.read({ id: "moby.image.id", aux: { ID: "sha256:1" } });
   assertEquals(progress, [
     { kind: "line", text: "CACHED [1/2] FROM x" },
     { kind: "line", text: "[2/2] RUN make" },
@@ -66,34 +66,34 @@ Deno.test("BuildKitAccount counts the Dockerfile's steps, and tells their output
     { kind: "step", done: 2, total: 2 },
     { kind: "line", text: "Warning: a tab in a name" },
   ]);
-  assertEquals(account.imageId, "sha256:1");
+  assertEquals(output.imageId, "sha256:1");
 });
 
-Deno.test("BuildKitAccount tells which step failed, and quotes its output and no other's", () => {
-  const account = new BuildKitAccount();
+Deno.test("BuildKitOutput tells which step failed, and quotes its output and no other's", () => {
+  const output = new BuildKitOutput();
   const error = 'process "/bin/sh -c make" did not complete successfully: exit code: 7';
   const run = { id: "b", name: "[2/2] RUN make" };
   const beside = { id: "c", name: "[other 1/1] RUN long" };
-  account.read(trace(vertex(run), vertex(beside), log("b", "oh no\n"), log("c", "beside\n")));
-  account.read(trace(vertex({ ...beside, completed: true, error: "context canceled" })));
-  account.read(trace(vertex({ ...run, completed: true, error })));
+  output.read(trace(vertex(run), vertex(beside), log("b", "oh no\n"), log("c", "beside\n")));
+  output.read(trace(vertex({ ...beside, completed: true, error: "context canceled" })));
+  output.read(trace(vertex({ ...run, completed: true, error })));
   assertEquals(
-    account.read({ errorDetail: { message: `failed to solve: ${error}` } }),
+    output.read({ errorDetail: { message: `failed to solve: ${error}` } }),
     'step "[2/2] RUN make" failed: exit code 7',
   );
-  assertEquals(account.lines, ["oh no"]);
+  assertEquals(output.lines, ["oh no"]);
 });
 
-Deno.test("BuildKitAccount says what to do about what the engine would have to ask for", () => {
+Deno.test("BuildKitOutput says what to do about what the engine would have to ask for", () => {
   const name = "[2/2] RUN --mount=type=secret,id=x cat /run/secrets/x";
-  const secret = new BuildKitAccount();
+  const secret = new BuildKitOutput();
   secret.read(trace(vertex({ id: "b", name, completed: true, error: "no active sessions" })));
   assertEquals(
     secret.read({ error: "failed to solve: no active sessions" }),
     `step "${name}" failed: no active sessions. miniboss gives a build neither secrets nor ssh keys: build the image with ` +
       '"docker build", and name it in "image"',
   );
-  const syntax = new BuildKitAccount();
+  const syntax = new BuildKitOutput();
   syntax.miss("base:1", 'Could not pull image "base:1": not known');
   syntax.miss("docker/dockerfile:1", 'Could not pull image "docker/dockerfile:1": no such host');
   const resolving = "resolve image config for docker.io/docker/dockerfile:1";
@@ -103,22 +103,22 @@ Deno.test("BuildKitAccount says what to do about what the engine would have to a
     'Could not pull image "docker/dockerfile:1": no such host. The engine reads the Dockerfile with the image of its ' +
       '"# syntax=" line: make it available, or remove the line',
   );
-  const base = new BuildKitAccount();
+  const base = new BuildKitOutput();
   const load = "[internal] load metadata for docker.io/library/base:1";
   base.read(trace(vertex({ id: "a", name: load, completed: true, error: "no active sessions" })));
   assertEquals(
     base.read({ error: "failed to solve: no active sessions" }),
     "no active sessions. Pull the image first, or build with DOCKER_BUILDKIT=0",
   );
-  assertEquals(new BuildKitAccount().read({ error: "dockerfile parse error." }), "dockerfile parse error");
+  assertEquals(new BuildKitOutput().read({ error: "dockerfile parse error." }), "dockerfile parse error");
 });
 
-Deno.test("BuildKitAccount gives an image that could not be pulled for the reason only where it was missed", () => {
-  const account = new BuildKitAccount();
-  account.miss("unneeded:1", 'Could not pull image "unneeded:1": unauthorized');
+Deno.test("BuildKitOutput gives an image that could not be pulled for the reason only where it was missed", () => {
+  const output = new BuildKitOutput();
+  output.miss("unneeded:1", 'Could not pull image "unneeded:1": unauthorized');
   const error = "no space left on device";
-  account.read(trace(vertex({ id: "a", name: "exporting to image", completed: true, error })));
-  assertEquals(account.read({ error: `failed to solve: ${error}` }), error);
+  output.read(trace(vertex({ id: "a", name: "exporting to image", completed: true, error })));
+  assertEquals(output.read({ error: `failed to solve: ${error}` }), error);
 });
 
 Deno.test("readTrace() passes over what it does not know, and refuses what is no trace", () => {

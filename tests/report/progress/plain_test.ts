@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { RunEvent } from "../../../src/model/event.ts";
-import { beforeOf, plainLines, quietLines } from "../../../src/report/progress/plain.ts";
+import { plainLines, priorStateOf, quietLines } from "../../../src/report/progress/plain.ts";
 import { initialState, reduce } from "../../../src/report/progress/reduce.ts";
 import { demoRun, done, failed, started, stateOf } from "../events.ts";
 
 function linesOf(events: readonly RunEvent[], color = false): string[] {
   let state = initialState();
   return events.flatMap((event) => {
-    const before = beforeOf(state, event);
+    const before = priorStateOf(state, event);
     state = reduce(state, event);
     return plainLines(event, before, state, { color });
   });

@@ -1,19 +1,19 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Finding } from "../../../src/model/finding.ts";
-import { diagnose, type DoctorOptions } from "../../../src/run/commands/doctor.ts";
+import { type DoctorOptions, runDoctor } from "../../../src/run/commands/doctor.ts";
 import { pingReply, serveHttp } from "../../engine/fake_engine.ts";
 import { temporaryFolder, writeFiles } from "../../engine/helpers.ts";
 
 async function run(env: Record<string, string>, options: Partial<DoctorOptions> = {}) {
   const { signal } = new AbortController();
-  const { engine, findings } = await diagnose({ signal, env: (name) => env[name], ...options });
+  const { engine, findings } = await runDoctor({ signal, env: (name) => env[name], ...options });
   const of = (subject: string) => findings.filter((finding) => finding.subject === subject);
   return { engine, of };
 }
 
 const text = ({ state, text, advice }: Finding) => `${state}: ${text}${advice ? ` / ${advice}` : ""}`;
 
-Deno.test("diagnose() says what was tried and what to do when there is no engine", async () => {
+Deno.test("runDoctor() says what was tried and what to do when there is no engine", async () => {
   await using folder = await temporaryFolder();
   const host = `unix://${folder.path}/no.sock`;
   const missing = await run({}, { host });
@@ -35,7 +35,7 @@ Deno.test("diagnose() says what was tried and what to do when there is no engine
   );
 });
 
-Deno.test("diagnose() looks at the engine's machine, clock and complaints", async () => {
+Deno.test("runDoctor() looks at the engine's machine, clock and complaints", async () => {
   const info = {
     OperatingSystem: "Test OS",
     Driver: "overlay2",
@@ -69,7 +69,7 @@ Deno.test("diagnose() looks at the engine's machine, clock and complaints", asyn
   assertEquals(of("permissions").map(text), ["ok: locks of groups can be made"]);
 });
 
-Deno.test("diagnose() lists the docker contexts, and says which file is spoilt", async () => {
+Deno.test("runDoctor() lists the docker contexts, and says which file is spoilt", async () => {
   await using folder = await temporaryFolder();
   const meta = (name: string, host: string) =>
     JSON.stringify({ Name: name, Endpoints: { docker: { Host: host } } });

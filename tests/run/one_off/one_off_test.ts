@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { LABEL } from "../../../src/model/labels.ts";
 import { resolve } from "../../../src/model/resolve.ts";
-import { oneOffBody, type OneOffWish } from "../../../src/run/one_off/one_off.ts";
+import { oneOffBody, type OneOffOptions } from "../../../src/run/one_off/one_off.ts";
 import { contextOf, groupOf, service, SPEC } from "../../plan/world.ts";
 
-const plain: OneOffWish = {
+const plain: OneOffOptions = {
   service: "db",
   command: [],
   stdin: false,
@@ -14,7 +14,7 @@ const plain: OneOffWish = {
   env: {},
 };
 
-function body(wish: Partial<OneOffWish> = {}) {
+function body(asked: Partial<OneOffOptions> = {}) {
   const of = service("db", {
     env: { A: "{user_id}", B: "old" },
     cmd: ["serve"],
@@ -33,7 +33,7 @@ function body(wish: Partial<OneOffWish> = {}) {
     network: "net",
     image: "db:1",
     owner: "7:boot:99:1",
-    wish: { ...plain, ...wish },
+    asked: { ...plain, ...asked },
   });
 }
 

@@ -1,12 +1,12 @@
-/** Walks a plan: carries out each node as soon as its predecessors are done. Decides nothing. */
+/** Walks a plan: executes each node as soon as its predecessors are done. Decides nothing. */
 import { messageOf } from "../../base/errors.ts";
 import type { ActionKind, Plan, PlanNode } from "../../model/plan.ts";
 import type { NewEvent } from "../session/run.ts";
 
 /** What an execution needs from outside. */
 export interface Executor {
-  /** Carries out a node. @returns nodes to add to the plan, of the same service */
-  readonly perform: (node: PlanNode) => Promise<readonly PlanNode[]>;
+  /** Executes a node. @returns nodes to add to the plan, of the same service */
+  readonly execute: (node: PlanNode) => Promise<readonly PlanNode[]>;
   readonly emit: (event: NewEvent) => void;
   /** No node begins once it is aborted; those under way are waited for. */
   readonly signal: AbortSignal;
@@ -35,8 +35,8 @@ function partOf({ service, action }: PlanNode): string | undefined {
   return housekeeping.has(action.kind) ? undefined : service;
 }
 
-/** Carries out a plan. Never throws for a node that fails: the outcome tells. */
-export async function execute(plan: Plan, executor: Executor): Promise<Outcome> {
+/** Walks a plan. Never throws for a node that fails: the outcome tells. */
+export async function walkPlan(plan: Plan, executor: Executor): Promise<Outcome> {
   const execution = new Execution(executor);
   execution.add(plan.nodes);
   await execution.finished();
@@ -171,7 +171,7 @@ class Execution {
     const elapsed = () => Math.round(performance.now() - began);
     this.executor.emit({ kind: "nodeStarted", node });
     try {
-      this.add(await this.executor.perform(node));
+      this.add(await this.executor.execute(node));
       this.executor.emit({ kind: "nodeDone", node, ms: elapsed() });
       this.#settle(node, "done");
     } catch (error) {

@@ -1,6 +1,4 @@
-/** Carries out one node of a plan: one engine effect or one hook. */
-import { FAILED_GRACE_MS } from "../../base/defaults.ts";
-import { messageOf, MinibossError } from "../../base/errors.ts";
+/** Executes one node of a plan: one engine effect or one hook. */
 import { configOf } from "../../model/config.ts";
 import type { Service } from "../../model/group.ts";
 import type { LastStart } from "../../model/journal.ts";
@@ -9,7 +7,8 @@ import type { PlanNode } from "../../model/plan.ts";
 import { createBody } from "../resources/create_body.ts";
 import { createContainer, createVolumes } from "../resources/create.ts";
 import { diagnosed, startRefused } from "./diagnose.ts";
-import { runHook } from "../hooks/hooks.ts";
+import { afterFailure } from "./discard.ts";
+import { runHook } from "../hooks/run_hook.ts";
 import { build, imageOf, pull, removeOldImages } from "../resources/image.ts";
 import { createNetwork, removeNetworks } from "../resources/network.ts";
 import { waitUntilReady } from "./wait_until_ready.ts";
@@ -18,19 +17,19 @@ import type { Run } from "../session/run.ts";
 /** Decides a service whose `resolve` node's time has come. */
 export type Resolve = (service: Service) => readonly PlanNode[];
 
-/** Carries out a node. @returns the nodes that a `resolve` node brings */
-export async function perform(run: Run, node: PlanNode, resolve: Resolve): Promise<readonly PlanNode[]> {
-  if (node.service === undefined) await performForGroup(run, node);
-  else if (isOnContainer(node.action)) await performOnContainer(run, node.action);
+/** Executes a node. @returns the nodes that a `resolve` node brings */
+export async function executeNode(run: Run, node: PlanNode, resolve: Resolve): Promise<readonly PlanNode[]> {
+  if (node.service === undefined) await executeForGroup(run, node);
+  else if (isOnContainer(node.action)) await executeOnContainer(run, node.action);
   else {
     const service = run.service(node.service);
     if (node.action.kind === "resolve") return resolve(service);
-    await performForService(run, service, node);
+    await executeForService(run, service, node);
   }
   return [];
 }
 
-async function performForGroup(run: Run, { action }: PlanNode): Promise<void> {
+async function executeForGroup(run: Run, { action }: PlanNode): Promise<void> {
   const { engine, identity, signal } = run;
   switch (action.kind) {
     case "createNetwork":
@@ -57,7 +56,7 @@ function isOnContainer(action: PlanNode["action"]): action is OnContainer {
   return onContainer.some((kind) => kind === action.kind);
 }
 
-async function performOnContainer(run: Run, action: OnContainer): Promise<void> {
+async function executeOnContainer(run: Run, action: OnContainer): Promise<void> {
   const { engine, signal } = run;
   switch (action.kind) {
     case "pause":
@@ -78,7 +77,7 @@ async function performOnContainer(run: Run, action: OnContainer): Promise<void> 
   }
 }
 
-async function performForService(run: Run, service: Service, { action, id, cause }: PlanNode): Promise<void> {
+async function executeForService(run: Run, service: Service, { action, id, cause }: PlanNode): Promise<void> {
   switch (action.kind) {
     case "keep":
       return;
@@ -169,51 +168,4 @@ function readyStart(run: Run, id: string): LastStart | undefined {
   const start = run.store.journal()[id]?.lastStart;
   if (startedMs === undefined || !start) return undefined;
   return { ...start, readyMs: Math.round(performance.now() - startedMs) };
-}
-
-/** A new container that failed is stopped and removed, a restarted one only stopped. @returns the error to show */
-export async function afterFailure(
-  run: Run,
-  service: Service,
-  failed: { readonly id: string; readonly isNew: boolean; readonly error: unknown },
-): Promise<unknown> {
-  const { id, isNew, error } = failed;
-  if (run.options.keepFailed) return error;
-  try {
-    await discard(run, id, isNew);
-    if (isNew) run.made.delete(service.name);
-    return error;
-  } catch (cleanup) {
-    return new MinibossError(
-      `${messageOf(error)}\nIts container could not be ${isNew ? "removed" : "stopped"}: ${
-        messageOf(cleanup)
-      }`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-/** Stops a failed container, and removes it if it is new. Goes on when the run is cancelled. */
-export async function discard(run: Run, id: string, isNew: boolean): Promise<void> {
-  await run.engine.containers.stop(id, { graceMs: FAILED_GRACE_MS });
-  if (!isNew) return;
-  await run.engine.containers.remove(id, { force: true });
-  run.store.forget(id);
-}
-
-/** Removes the containers that were made but never started: a dependency failed meanwhile, or the run was cancelled. */
-export async function discardUnstarted(run: Run): Promise<void> {
-  const unstarted = [...run.made].filter(([, id]) => !run.startedMs.has(id));
-  await Promise.all(unstarted.map(async ([service, id]) => {
-    run.made.delete(service);
-    try {
-      await run.engine.containers.remove(id, { force: true });
-      run.store.forget(id);
-    } catch (error) {
-      const text = `The container made for "${service}" stays, it was not started: ${messageOf(error)}`;
-      run.emit({ kind: "notice", text });
-    }
-  }));
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Action, PlanNode } from "../../../src/model/plan.ts";
-import { execute } from "../../../src/run/execute/execute.ts";
+import { walkPlan } from "../../../src/run/execute/walk_plan.ts";
 import type { NewEvent } from "../../../src/run/session/run.ts";
 
 /** A node from `db:create`, whose action is the word after the colon. */
@@ -22,8 +22,8 @@ async function walk(
   const began: string[] = [];
   const events: NewEvent[] = [];
   const controller = new AbortController();
-  const outcome = await execute({ command: "start", nodes }, {
-    perform: async ({ id }) => {
+  const outcome = await walkPlan({ command: "start", nodes }, {
+    execute: async ({ id }) => {
       began.push(id);
       if (id === options.abortAt) controller.abort(new Error("cancelled"));
       await Promise.resolve();
@@ -39,7 +39,7 @@ async function walk(
   return { began, blocked, failed: [...outcome.failed.keys()], groupFailed: outcome.groupFailed };
 }
 
-Deno.test("execute() begins a node when the nodes and the services it waits for are done", async () => {
+Deno.test("walkPlan() begins a node when the nodes and the services it waits for are done", async () => {
   const nodes = [
     node("web:create", "db", "api:ready"),
     node("api:create", ":createNetwork"),
@@ -53,7 +53,7 @@ Deno.test("execute() begins a node when the nodes and the services it waits for 
   assertEquals(failed, []);
 });
 
-Deno.test("execute() lets dependants begin while old images are removed, and drops that with what it waits for", async () => {
+Deno.test("walkPlan() lets dependants begin while old images are removed, and drops that with what it waits for", async () => {
   const nodes = [
     node("api:ready"),
     node("api:removeOldImages", "api:ready"),
@@ -66,11 +66,11 @@ Deno.test("execute() lets dependants begin while old images are removed, and dro
   assertEquals((await walk(nodes, { failing: ["api:ready"] })).began, ["api:ready"]);
 });
 
-Deno.test("execute() does not wait for what is not in the plan", async () => {
+Deno.test("walkPlan() does not wait for what is not in the plan", async () => {
   assertEquals((await walk([node("web:create", "db", "db:start", ":createNetwork")])).began, ["web:create"]);
 });
 
-Deno.test("execute() drops what waits for a failed node, says once which service is to blame, and goes on", async () => {
+Deno.test("walkPlan() drops what waits for a failed node, says once which service is to blame, and goes on", async () => {
   const nodes = [
     node("db:create"),
     node("db:start", "db:create"),
@@ -85,7 +85,7 @@ Deno.test("execute() drops what waits for a failed node, says once which service
   assertEquals(failed, ["db", "api", "web"]);
 });
 
-Deno.test("execute() blames the group's node that failed", async () => {
+Deno.test("walkPlan() blames the group's node that failed", async () => {
   const outcome = await walk([node(":createNetwork"), node("db:create", ":createNetwork")], {
     failing: [":createNetwork"],
   });
@@ -97,7 +97,7 @@ Deno.test("execute() blames the group's node that failed", async () => {
   });
 });
 
-Deno.test("execute() goes on after a failed hook around a stop, and the service counts as failed", async () => {
+Deno.test("walkPlan() goes on after a failed hook around a stop, and the service counts as failed", async () => {
   const nodes = [node("web:preStop"), node("web:stop", "web:preStop"), node("db:stop", "web")];
   const { began, failed, blocked } = await walk(nodes, { failing: ["web:preStop"] });
   assertEquals({ began, failed, blocked }, {
@@ -107,7 +107,7 @@ Deno.test("execute() goes on after a failed hook around a stop, and the service 
   });
 });
 
-Deno.test("execute() makes dependants wait for the nodes that a node brings", async () => {
+Deno.test("walkPlan() makes dependants wait for the nodes that a node brings", async () => {
   const nodes = [node("db:resolve"), node("web:create", "db"), node("other:build")];
   const adding = { "db:resolve": [node("db:create", "db:resolve"), node("db:start", "db:create")] };
   assertEquals((await walk(nodes, { adding })).began, [
@@ -119,7 +119,7 @@ Deno.test("execute() makes dependants wait for the nodes that a node brings", as
   ]);
 });
 
-Deno.test("execute() drops brought nodes that wait for what failed before", async () => {
+Deno.test("walkPlan() drops brought nodes that wait for what failed before", async () => {
   const nodes = [node("x:build"), node("db:preStart"), node("db:resolve", "db:preStart")];
   const adding = {
     "db:resolve": [node("db:remove", "db:resolve", "x:build"), node("db:create", "db:remove")],
@@ -129,13 +129,13 @@ Deno.test("execute() drops brought nodes that wait for what failed before", asyn
   assertEquals(blocked, ["db by x"]);
 });
 
-Deno.test("execute() begins nothing once it is cancelled, and blames nobody", async () => {
+Deno.test("walkPlan() begins nothing once it is cancelled, and blames nobody", async () => {
   const nodes = [node("db:create"), node("db:start", "db:create"), node("web:create", "db")];
   const { began, blocked, failed } = await walk(nodes, { abortAt: "db:create" });
   assertEquals({ began, blocked, failed }, { began: ["db:create"], blocked: [], failed: [] });
 });
 
-Deno.test("execute() walks a chain of 10,000, also one that is dropped whole", async () => {
+Deno.test("walkPlan() walks a chain of 10,000, also one that is dropped whole", async () => {
   const nodes = Array.from(
     { length: 10_000 },
     (_, i) => node(`s${i}:create`, ...(i > 0 ? [`s${i - 1}`] : [])),

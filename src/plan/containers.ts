@@ -1,0 +1,28 @@
+/** Questions about what was observed of a group. */
+import type { Service } from "../model/group.ts";
+import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
+
+/** Whether the service's image is built at every start. */
+export function buildsLatest(service: Service): boolean {
+  return service.build !== undefined && service.image.endsWith(":latest");
+}
+
+/** The containers of a service, newest first. */
+export function containersOf(snapshot: Snapshot, service: string): ObservedContainer[] {
+  return snapshot.containers.filter((c) => c.service === service).sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** The containers of each service, newest first. */
+export function containersByService(
+  containers: readonly ObservedContainer[],
+): ReadonlyMap<string, readonly ObservedContainer[]> {
+  const newestFirst = containers.toSorted((a, b) => b.createdAt - a.createdAt);
+  return Map.groupBy(newestFirst, (container) => container.service);
+}
+
+const live = new Set(["running", "paused", "restarting"]);
+
+/** Whether a container has a process. */
+export function isLive(container: ObservedContainer): boolean {
+  return live.has(container.state);
+}

@@ -1,0 +1,34 @@
+/** Executes a plan: walks it, node by node, and cleans up. */
+import { EngineUnavailableError, EXIT } from "../../base/errors.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Run } from "../session/run.ts";
+import { discardUnstarted } from "./discard.ts";
+import { executeNode, type Resolve } from "./execute_node.ts";
+import { type Outcome, walkPlan } from "./walk_plan.ts";
+
+/** How a command ended. */
+export interface Result {
+  /** The services that are as asked for, in definition order. */
+  readonly done: readonly string[];
+  readonly failed: readonly string[];
+  readonly exitCode: number;
+}
+
+/** Executes a plan, then removes the containers that it created but never started. */
+export async function executePlan(run: Run, plan: Plan, resolve: Resolve): Promise<Outcome> {
+  const outcome = await walkPlan(plan, {
+    execute: (node) => executeNode(run, node, resolve),
+    emit: run.emit,
+    signal: run.signal,
+  });
+  await discardUnstarted(run);
+  return outcome;
+}
+
+/** The exit code for an outcome. */
+export function exitCodeOf(outcome: Outcome, ...alsoFailed: readonly boolean[]): number {
+  if (outcome.errors.some((error) => error instanceof EngineUnavailableError)) return EXIT.engine;
+  return outcome.failed.size > 0 || outcome.groupFailed || alsoFailed.includes(true)
+    ? EXIT.failed
+    : EXIT.done;
+}

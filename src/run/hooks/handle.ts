@@ -1,0 +1,70 @@
+/** The handle that a service's hooks get. */
+import type { ServiceHandle } from "miniboss";
+import { HookError } from "../../base/errors.ts";
+import type { Service } from "../../model/group.ts";
+import { Checker } from "../readiness/check.ts";
+import { type ContainerFacts, lastLines } from "../resources/container.ts";
+import type { Run } from "../session/run.ts";
+
+/** A handle for a service's hooks; without a container in `preStart`. */
+export function serviceHandle(
+  run: Run,
+  service: Service,
+  options: {
+    readonly container: ContainerFacts | undefined;
+    readonly checker?: Checker;
+    readonly signal: AbortSignal;
+  },
+): ServiceHandle {
+  const { container, signal } = options;
+  const needed = (): ContainerFacts => {
+    if (container) return container;
+    throw new HookError(`Service "${service.name}" has no container yet`);
+  };
+  return {
+    name: service.name,
+    group: run.group.name,
+    context: run.store.context,
+    signal,
+    host: run.engine.host,
+    port: (containerPort) => publishedPort(needed(), containerPort),
+    log: (text) => run.emit({ kind: "log", service: service.name, text: String(text) }),
+    exec: async (command) => {
+      const { code, stdout, stderr } = await run.engine.exec(needed().id, { command, signal });
+      const decoder = new TextDecoder();
+      return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+    },
+    logs: (tail = 50) => lastLines(run.engine, needed().id, tail, signal),
+    check: async (check) => {
+      if (options.checker) return await askChecker(run, service, options.checker, check);
+      using checker = new Checker(run.engine, needed(), run.network, signal);
+      return await askChecker(run, service, checker, check);
+    },
+  };
+}
+
+async function askChecker(
+  run: Run,
+  service: Service,
+  checker: Checker,
+  check: Parameters<Checker["check"]>[0],
+): Promise<boolean> {
+  const answer = await checker.check(check);
+  if (answer.ready) return true;
+  tellWaiting(run, service, answer.reason);
+  return false;
+}
+
+/** Tells why a service is not ready yet, unless that was told last. */
+export function tellWaiting(run: Run, service: Service, reason: string): void {
+  if (run.lastReason.get(service.name) === reason) return;
+  run.lastReason.set(service.name, reason);
+  run.emit({ kind: "waiting", service: service.name, reason });
+}
+
+function publishedPort(container: ContainerFacts, port: number | string): number {
+  const name = String(port).includes("/") ? String(port) : `${port}/tcp`;
+  const found = container.ports.get(name);
+  if (found !== undefined) return found;
+  throw new HookError(`Container "${container.name}" does not publish port ${name}: add it to ports`);
+}

@@ -1,0 +1,65 @@
+/** Runs the spec's hooks on the host, within their time. */
+import type { GroupHandle } from "miniboss";
+import { messageOf } from "../../base/errors.ts";
+import { withDeadline } from "../../base/time.ts";
+import type { Service } from "../../model/group.ts";
+import { inspect } from "../resources/container.ts";
+import type { Run } from "../session/run.ts";
+import { guarded } from "./guard.ts";
+import { serviceHandle } from "./handle.ts";
+
+/** Which of a service's hooks run through {@linkcode runHook}. */
+export type HookName = "preStart" | "postStart" | "preStop" | "postStop";
+
+/**
+ * Runs a hook of a service and saves the context after it.
+ *
+ * @throws {HookError} when it throws; {TimeoutError} when it takes longer than the service's timeout, its signal is aborted then.
+ */
+export async function runHook(
+  run: Run,
+  service: Service,
+  name: HookName,
+  containerId: string | undefined,
+): Promise<void> {
+  const hook = service.hooks[name];
+  if (!hook) return;
+  const what = `Hook ${name} of "${service.name}"`;
+  const container = containerId === undefined
+    ? undefined
+    : await inspect(run.engine, containerId, run.network, run.signal);
+  const timeoutMs = run.timeoutMs(service);
+  try {
+    await withDeadline(
+      async (signal) =>
+        void await guarded(what, () => hook(serviceHandle(run, service, { container, signal }))),
+      { timeoutMs, signal: run.signal, message: `${what} did not end within ${timeoutMs / 1000} s` },
+    );
+  } finally {
+    await run.store.saveChanges();
+  }
+}
+
+/** Runs a group hook. Its failure is shown, not fatal. @returns whether it succeeded @throws the reason of a cancelled run */
+export async function runGroupHook(
+  run: Run,
+  name: "onStart" | "onStop" | "onReload",
+  work: (self: GroupHandle) => unknown,
+): Promise<boolean> {
+  const timeoutMs = run.options.timeoutMs;
+  try {
+    await withDeadline(
+      async (signal) => {
+        const { group, store, emit } = run;
+        const log = (text: string) => emit({ kind: "log", service: undefined, text: String(text) });
+        await guarded(`Hook ${name}`, () => work({ name: group.name, context: store.context, signal, log }));
+      },
+      { timeoutMs, signal: run.signal, message: `Hook ${name} did not end within ${timeoutMs / 1000} s` },
+    );
+    return true;
+  } catch (error) {
+    run.signal.throwIfAborted();
+    run.emit({ kind: "notice", text: messageOf(error) });
+    return false;
+  }
+}
