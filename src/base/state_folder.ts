@@ -19,7 +19,6 @@ export class StateFolderError extends MinibossError {
  *
  * @example
  * ```ts
- * import { stateFolder } from "./state_folder.ts";
  * import { assertEquals } from "@std/assert";
  * Deno.env.set("XDG_STATE_HOME", await Deno.makeTempDir());
  * assertEquals(stateFolder("locks"), `${Deno.env.get("XDG_STATE_HOME")}/miniboss/locks`);

@@ -40,3 +40,14 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   const found = nearest(name, candidates);
   return found.length === 0 ? "" : `, did you mean ${found.map((c) => `"${c}"`).join(" or ")}?`;
 }
+
+/** The first three of some names, and how many more there are: `a, b, c and 2 more`. */
+export function firstThree(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+/** Whether a value is an object with fields: no array, not null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,7 +1,8 @@
 /** Has Deno check a spec's types, which finds what validation cannot: mistakes inside hooks. */
 import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { SpecError, UsageError } from "../base/errors.ts";
-import { isRecord, nearestFile, readJson } from "./init/json.ts";
+import { isRecord } from "../base/text.ts";
+import { nearestFile, readJson } from "./init/json.ts";
 import { TYPES } from "./init/types.ts";
 
 /**

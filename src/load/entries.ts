@@ -2,7 +2,8 @@
 import { messageOf, type Problem } from "../base/errors.ts";
 import { didYouMean } from "../base/text.ts";
 import { isServiceClass } from "../../spec/service.ts";
-import { isRecord, show } from "./fields/basic.ts";
+import { isRecord } from "../base/text.ts";
+import { show } from "./fields/basic.ts";
 
 /** One service of the spec, as the spec wrote it and as an object. */
 export interface Entry {

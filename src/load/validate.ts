@@ -2,9 +2,10 @@
 import { type Problem, SpecError } from "../base/errors.ts";
 import type { Group, Service } from "../model/group.ts";
 import { type Entry, type EntryIndex, indexEntries, readDependencies, readEntries } from "./entries.ts";
-import { isRecord, show } from "./fields/basic.ts";
+import { isRecord } from "../base/text.ts";
+import { show } from "./fields/basic.ts";
 import { readBuild } from "./fields/build.ts";
-import { check } from "./fields/check.ts";
+import { check } from "./fields/read_fields.ts";
 import { readFields } from "./fields/known.ts";
 import { groupSchemas, HOOKS, type ServiceFields, serviceSchemas } from "./fields/service.ts";
 import { cycles, portClashes, repeatedNames } from "./cross_checks.ts";

@@ -1,4 +1,5 @@
 /** What becomes of one service, given its containers: the table of the design's section 6 as a pure function. */
+import { firstThree } from "../base/text.ts";
 import { changedFields, type Config } from "../model/config.ts";
 import type { Service } from "../model/group.ts";
 import { isDone, type Journal } from "../model/journal.ts";
@@ -49,7 +50,7 @@ function whyReplace(service: Service, container: ObservedContainer, facts: Facts
   }
   const changed = facts.config ? changedFields(container.config, facts.config) : [];
   if (Object.keys(container.config).length === 0) return "its container's configuration cannot be read";
-  if (changed.length > 0) return `${listed(changed)} changed`;
+  if (changed.length > 0) return `${firstThree(changed)} changed`;
   // An image reference that was moved to another image: the engine then lists the container with a bare id.
   if (
     service.build === undefined && /^sha256:|^[0-9a-f]{12,64}$/.test(container.image) &&
@@ -65,12 +66,6 @@ function whyReplace(service: Service, container: ObservedContainer, facts: Facts
   }
   const gone = id !== undefined && attached !== "" && attached !== id;
   return gone ? `network "${name}" was removed` : undefined;
-}
-
-function listed(fields: readonly string[]): string {
-  return fields.length <= 3
-    ? fields.join(", ")
-    : `${fields.slice(0, 3).join(", ")} and ${fields.length - 3} more`;
 }
 
 /** What start does with a service. */

@@ -1,7 +1,7 @@
 /** Runs to test with: nodes by their id, and scripts of events. */
 import type { RunEvent } from "../../src/model/event.ts";
 import type { Action, ActionKind, PlanNode } from "../../src/model/plan.ts";
-import { initialState, reduce, type RunState } from "../../src/report/progress/reduce.ts";
+import { RunState } from "../../src/report/progress/run_state.ts";
 
 /** One action of every kind. */
 export const ACTIONS = {
@@ -59,7 +59,9 @@ export function planned(atMs: number, ...nodes: PlanNode[]): RunEvent {
 
 /** The state after these events. */
 export function stateOf(...events: RunEvent[]): RunState {
-  return events.reduce(reduce, initialState());
+  const state = new RunState();
+  for (const event of events) state.apply(event);
+  return state;
 }
 
 /** The nodes of a service that gets a new container, each after the one before. */

@@ -12,11 +12,6 @@ export function readJson(text: string): { readonly value: unknown } | { readonly
   return { reason: `it is no valid JSON (line ${line}: ${printParseErrorCode(first.error)})` };
 }
 
-/** Whether a JSON value is an object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The first file of one of these names in a folder or, when there is none, above it. */
 export async function nearestFile(folder: string, names: readonly string[]): Promise<string | undefined> {
   for (const name of names) if (await isFile(join(folder, name))) return join(folder, name);

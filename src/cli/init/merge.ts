@@ -1,6 +1,7 @@
 /** Adds one entry to a JSON file that a person keeps, comments and all. */
 import { applyEdits, type FormattingOptions, modify } from "jsonc-parser";
-import { isRecord, readJson } from "./json.ts";
+import { isRecord } from "../../base/text.ts";
+import { readJson } from "./json.ts";
 
 /** What came of it: the new text; what the entry is already; or why it cannot be added. */
 export type Merged =

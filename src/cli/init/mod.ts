@@ -2,7 +2,8 @@
 import { dirname, join, relative } from "@std/path";
 import { messageOf, MinibossError } from "../../base/errors.ts";
 import { ensureDir } from "@std/fs";
-import { isRecord, nearestFile, readJson } from "./json.ts";
+import { isRecord } from "../../base/text.ts";
+import { nearestFile, readJson } from "./json.ts";
 import { type Entry, mergeEntry } from "./merge.ts";
 import { TYPES } from "./types.ts";
 import { STARTER } from "./starter.ts";

@@ -1,6 +1,6 @@
 /** The building blocks of field schemas: what a value must be, and the words for what it is not. */
 import * as v from "valibot";
-import { didYouMean } from "../../base/text.ts";
+import { didYouMean, isRecord } from "../../base/text.ts";
 
 /** A value that does not fit; its message becomes the problem's text. */
 export class Misfit extends Error {
@@ -42,11 +42,6 @@ export function wanted(what: string): (issue: { readonly input: unknown }) => st
 /** Text with something harmless in the place of each placeholder, for checks of what does not depend on its value. */
 export function withoutPlaceholders(text: string, standIn = "x"): string {
   return text.replace(/\{[^{}]*\}/g, standIn);
-}
-
-/** Whether a value is an object that is no list. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Text the engine can take: not empty, no NUL. */

@@ -2,7 +2,8 @@
 import type { Context, Env, Healthcheck } from "miniboss";
 import * as v from "valibot";
 import { LABEL_PREFIX } from "../../model/labels.ts";
-import { anyText, isRecord, listOf, Misfit, record, text, wanted, whole } from "./basic.ts";
+import { anyText, listOf, Misfit, record, text, wanted, whole } from "./basic.ts";
+import { isRecord } from "../../base/text.ts";
 
 const envValue = v.custom<string | number | boolean>(
   (value) =>

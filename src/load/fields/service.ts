@@ -15,7 +15,7 @@ import {
   whole,
   withoutPlaceholders,
 } from "./basic.ts";
-import type { Read } from "./check.ts";
+import type { Read } from "./read_fields.ts";
 import { command } from "./command.ts";
 import { env, healthcheck, labels } from "./env.ts";
 import { ports } from "./ports.ts";

@@ -2,7 +2,8 @@
 import { resolve } from "@std/path";
 import * as v from "valibot";
 import type { SyncRule } from "../../model/group.ts";
-import { isRecord, list, Misfit, once, show } from "./basic.ts";
+import { isRecord } from "../../base/text.ts";
+import { list, Misfit, once, show } from "./basic.ts";
 
 /** What `watch` copies into the container. @param folder the spec's folder, absolute */
 export function sync(folder: string) {

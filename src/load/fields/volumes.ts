@@ -2,7 +2,8 @@
 import { resolve } from "@std/path";
 import * as v from "valibot";
 import type { Mount } from "../../model/group.ts";
-import { entries, isRecord, list, Misfit, once, show, wanted, withoutPlaceholders } from "./basic.ts";
+import { entries, list, Misfit, once, show, wanted, withoutPlaceholders } from "./basic.ts";
+import { isRecord } from "../../base/text.ts";
 
 /** Where mounted folders are relative to. Its braces are no placeholders, so they are doubled. */
 function literal(folder: string): string {

@@ -1,6 +1,6 @@
 /** The run as bars in lanes: what every timeline is drawn from. */
 import { criticalPath } from "../progress/critical.ts";
-import type { NodeRun, RunState } from "../progress/reduce.ts";
+import type { NodeRun, RunState } from "../progress/run_state.ts";
 
 /** A node that was begun; times are milliseconds since the run began. */
 export interface Bar {

@@ -2,7 +2,7 @@
 import type { ActionKind } from "../../model/plan.ts";
 import { criticalSteps, criticalText } from "../progress/critical.ts";
 import { type Bar, type Lane, lanesOf } from "./lanes.ts";
-import type { RunState } from "../progress/reduce.ts";
+import { RunState } from "../progress/run_state.ts";
 import { formatMs, printable } from "../parts/text.ts";
 import { shorten } from "../parts/width.ts";
 import { escapeXml } from "./xml.ts";
@@ -62,10 +62,10 @@ function fillOf(kind: ActionKind): keyof typeof FILLS {
  *
  * @example
  * ```ts
- * import { initialState, reduce } from "../progress/reduce.ts";
+ * import { RunState } from "../progress/run_state.ts";
  * import { assert } from "@std/assert";
  * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;
- * const state = reduce(initialState(), { kind: "nodeDone", atMs: 200, node, ms: 200 });
+ * const state = new RunState().apply({ kind: "nodeDone", atMs: 200, node, ms: 200 });
  * assert(timelineSvg(state).includes("<title>db create: 0.2 s (no container)</title>"));
  * ```
  */

@@ -1,6 +1,6 @@
 /** The run in Chrome's trace format, which Perfetto opens. */
 import { lanesOf } from "./lanes.ts";
-import type { RunState } from "../progress/reduce.ts";
+import type { RunState } from "../progress/run_state.ts";
 
 /**
  * The run as Chrome trace JSON: a thread a service (more where its steps overlap), a complete event a node.

@@ -1,6 +1,6 @@
 /** What took the time: the chain of nodes that ended last, each having waited for the one before. */
 import type { ActionKind } from "../../model/plan.ts";
-import { type NodeRun, predecessors, type RunState } from "./reduce.ts";
+import { type NodeRun, predecessors, type RunState } from "./run_state.ts";
 import { formatMs, printable } from "../parts/text.ts";
 
 /** A stretch of the critical path on one service. */

@@ -1,6 +1,6 @@
 /** The live picture of a run as lines: a pure function of state, size and time. */
 import { createPaint, type Paint, type Style } from "../parts/color.ts";
-import type { RunState } from "./reduce.ts";
+import { RunState } from "./run_state.ts";
 import { type Phase, type Row, rowsOf } from "./rows.ts";
 import { formatClock, printable } from "../parts/text.ts";
 import { fit, padEnd, shorten, width } from "../parts/width.ts";
@@ -57,10 +57,10 @@ function lookOf(phase: Phase): Look {
  *
  * @example A run without color on a small terminal
  * ```ts
- * import { initialState, reduce } from "./reduce.ts";
+ * import { RunState } from "./run_state.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:pull", service: "db", action: { kind: "pull", image: "postgres:16", always: false }, after: [], cause: "no container" } as const;
- * const state = reduce(initialState(), { kind: "nodeStarted", atMs: 0, node });
+ * const state = new RunState().apply({ kind: "nodeStarted", atMs: 0, node });
  * assertEquals(drawFrame(state, { columns: 40, rows: 24, nowMs: 3200, color: false }), [
  *   "▸ db  pulling (3 s)",
  *   "0 of 1 done, 3 s",

@@ -4,9 +4,9 @@ import { type Clock, systemClock } from "../parts/clock.ts";
 import { growingStyles } from "../parts/color.ts";
 import { jsonLine } from "./json.ts";
 import { plainLines, type PriorState, priorStateOf, quietLines } from "./plain.ts";
-import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
+import { RunState } from "./run_state.ts";
 
-export { initialState, reduce, type RunState } from "./reduce.ts";
+export { RunState } from "./run_state.ts";
 export { summaryText } from "./summary.ts";
 
 /** How a run is shown; `auto` of the command line is decided before. */
@@ -73,12 +73,12 @@ function lineRenderer(
   deps: RendererDeps,
   linesOf: (event: RunEvent, before: PriorState, after: RunState) => readonly string[],
 ): Renderer {
-  let state = initialState();
+  const state = new RunState();
   let gone = false;
   return {
     onEvent: (event) => {
       const before = priorStateOf(state, event);
-      state = reduce(state, event);
+      state.apply(event);
       const lines = linesOf(event, before, state);
       if (gone || lines.length === 0) return;
       try {
@@ -92,7 +92,7 @@ function lineRenderer(
       return state;
     },
     [Symbol.dispose]: () => {
-      state = abandoned(state);
+      state.abandon();
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { Progress, RunEvent } from "../../model/event.ts";
 import type { PlanNode } from "../../model/plan.ts";
 import { createPaint, type Paint, type Style } from "../parts/color.ts";
-import { runsOf, type RunState, type ServiceFacts, share } from "./reduce.ts";
+import { runsOf, RunState, type ServiceFacts, share } from "./run_state.ts";
 import { readyMs } from "./rows.ts";
 import { formatMs, printable, printableLines } from "../parts/text.ts";
 import { blamed, doing, progressText, subject } from "./words.ts";
@@ -38,13 +38,13 @@ export function priorStateOf(state: RunState, event: RunEvent): PriorState {
  *
  * @example A container that was made
  * ```ts
- * import { initialState, reduce } from "./reduce.ts";
+ * import { RunState } from "./run_state.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:create", service: "db", action: { kind: "create" }, after: [], cause: "no container" } as const;
  * const event = { kind: "nodeDone", atMs: 20, node, ms: 20 } as const;
- * const state = initialState();
+ * const state = new RunState();
  * const before = priorStateOf(state, event);
- * assertEquals(plainLines(event, before, reduce(state, event), { color: false }), ["db: created (no container)"]);
+ * assertEquals(plainLines(event, before, state.apply(event), { color: false }), ["db: created (no container)"]);
  * ```
  */
 export function plainLines(

@@ -1,7 +1,7 @@
 /** What a run's facts mean for each service: one row with a phase. */
 import type { Progress } from "../../model/event.ts";
 import type { ActionKind } from "../../model/plan.ts";
-import { type NodeRun, predecessors, runsOf, type RunState, type ServiceFacts } from "./reduce.ts";
+import { type NodeRun, predecessors, runsOf, type RunState, type ServiceFacts } from "./run_state.ts";
 
 /** What is going on with a service. */
 export type Phase =

@@ -1,7 +1,7 @@
 /** The text at the end of a run: what failed, what was not done because of it, what was done, what took the time. */
 import { createPaint, type Paint } from "../parts/color.ts";
 import { criticalSteps, criticalText } from "./critical.ts";
-import type { RunState } from "./reduce.ts";
+import { RunState } from "./run_state.ts";
 import { type Row, rowsOf } from "./rows.ts";
 import { portText } from "../parts/ports.ts";
 import { formatMs, printable, printableLines } from "../parts/text.ts";
@@ -19,11 +19,11 @@ export interface SummaryOptions {
  *
  * @example A service that was kept
  * ```ts
- * import { initialState, reduce } from "./reduce.ts";
+ * import { RunState } from "./run_state.ts";
  * import { assertEquals } from "@std/assert";
  * const node = { id: "db:keep", service: "db", action: { kind: "keep", container: "1a" }, after: [], cause: "runs unchanged" } as const;
- * const kept = reduce(initialState(), { kind: "nodeDone", atMs: 3, node, ms: 3 });
- * const state = reduce(kept, { kind: "finished", atMs: 4, command: "start", done: ["db"], failed: [] });
+ * const kept = new RunState().apply({ kind: "nodeDone", atMs: 3, node, ms: 3 });
+ * const state = kept.apply({ kind: "finished", atMs: 4, command: "start", done: ["db"], failed: [] });
  * assertEquals(summaryText(state, { color: false }), "Already running: db\nTook 0.0 s");
  * ```
  */

@@ -4,7 +4,7 @@ import type { Clock } from "../parts/clock.ts";
 import { createPaint, growingStyles } from "../parts/color.ts";
 import { drawFrame } from "./frame.ts";
 import { logLines } from "./plain.ts";
-import { abandoned, initialState, reduce, type RunState } from "./reduce.ts";
+import { RunState } from "./run_state.ts";
 import { Region, type RegionDeps } from "../parts/region.ts";
 import { rowOf } from "./rows.ts";
 import { printableLines } from "../parts/text.ts";
@@ -20,7 +20,7 @@ export interface TtyDeps extends RegionDeps {
 
 /** Draws a run on a terminal. The cursor is hidden from the first frame until the renderer is disposed. */
 export class TtyRenderer {
-  #state = initialState();
+  readonly #state = new RunState();
   readonly #region: Region;
   /** Lines to be put above the live area. */
   #above: string[] = [];
@@ -43,7 +43,7 @@ export class TtyRenderer {
   /** Takes an event; draws at once, or when the next frame is due. */
   readonly onEvent: EventSink = (event) => {
     this.#above.push(...this.#linesAbove(event));
-    this.#state = reduce(this.#state, event);
+    this.#state.apply(event);
     this.#beganAtMs = Math.min(this.#beganAtMs, this.deps.clock.now() - this.#state.lastMs);
     if (this.#over) this.#region.below(this.#above.splice(0));
     else if (this.#state.finished) this.#end();
@@ -53,7 +53,7 @@ export class TtyRenderer {
   /** Draws the last frame, leaves it on the screen and shows the cursor again. */
   [Symbol.dispose](): void {
     if (this.#over) return;
-    this.#state = abandoned(this.#state, this.deps.clock.now() - this.#beganAtMs);
+    this.#state.abandon(this.deps.clock.now() - this.#beganAtMs);
     this.#end();
   }
 

@@ -1,7 +1,7 @@
 /** The words for actions and phases, the same in every renderer. */
 import type { Progress } from "../../model/event.ts";
 import type { Action, ActionKind } from "../../model/plan.ts";
-import { share } from "./reduce.ts";
+import { share } from "./run_state.ts";
 import type { Phase, Row } from "./rows.ts";
 import { formatClock, formatMs, printable } from "../parts/text.ts";
 

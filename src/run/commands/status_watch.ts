@@ -1,6 +1,6 @@
 /** The `status --watch` command: the group as it is, again whenever the engine tells of a change. */
 import { delay } from "@std/async";
-import { bundled } from "../../base/bundle.ts";
+import { batched } from "../../base/batches.ts";
 import { EngineUnavailableError } from "../../base/errors.ts";
 import { MAIN_INSTANCE, selector } from "../../model/labels.ts";
 import type { SessionOptions } from "../session/session.ts";
@@ -60,7 +60,7 @@ export async function* watchStatus(session: SessionOptions): AsyncGenerator<Stat
   }
 }
 
-/** The services now and after each bundle of events, until the engine goes away. */
+/** The services now and after each batch of events, until the engine goes away. */
 async function* statuses(session: SessionOptions): AsyncGenerator<readonly ServiceStatus[]> {
   const { group, engine, instance = MAIN_INSTANCE, signal } = session;
   const left = new AbortController();
@@ -71,7 +71,7 @@ async function* statuses(session: SessionOptions): AsyncGenerator<readonly Servi
       signal: AbortSignal.any([signal, left.signal]),
     });
     yield await statusOf(session);
-    for await (const _ of bundled(events, { quietMs, settleMs })) yield await statusOf(session);
+    for await (const _ of batched(events, { quietMs, settleMs })) yield await statusOf(session);
   } finally {
     left.abort();
   }

@@ -1,4 +1,4 @@
-/** The `watch` command: what is watched, and what is done for each bundle of changes. */
+/** The `watch` command: what is watched, and what is done for each batch of changes. */
 import { UsageError } from "../../base/errors.ts";
 import type { Group, Service } from "../../model/group.ts";
 import { checkNames } from "../../plan/select.ts";

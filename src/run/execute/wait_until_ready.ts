@@ -5,7 +5,7 @@ import { delay } from "@std/async";
 import { HookError, MinibossError } from "../../base/errors.ts";
 import { withDeadline } from "../../base/time.ts";
 import type { Service } from "../../model/group.ts";
-import { Checker } from "../readiness/check.ts";
+import { Checker } from "../readiness/checker.ts";
 import { type ContainerFacts, inspect } from "../resources/container.ts";
 import { guarded, shown } from "../hooks/guard.ts";
 import { serviceHandle, tellWaiting } from "../hooks/handle.ts";

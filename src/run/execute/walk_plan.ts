@@ -71,12 +71,12 @@ class Execution {
       this.#byId.set(node.id, node);
       const service = partOf(node);
       if (service === undefined) continue;
-      listed(this.#byService, service).push(node);
+      listAt(this.#byService, service).push(node);
       this.#open.set(service, (this.#open.get(service) ?? 0) + 1);
     }
     for (const node of nodes) {
       const awaited = node.after.filter((id) => this.#named(id).some((other) => !this.#hasEnded(other)));
-      for (const id of awaited) listed(this.#waiters, id).push(node);
+      for (const id of awaited) listAt(this.#waiters, id).push(node);
       this.#missing.set(node, awaited.length);
       if (awaited.length === 0) this.#due.push(node);
       const culprit = node.after.flatMap((id) => this.#named(id)).find((other) => this.#hasFailed(other));
@@ -192,7 +192,7 @@ class Execution {
 }
 
 /** The list kept under a key, made when there is none. */
-function listed<Key, Value>(lists: Map<Key, Value[]>, key: Key): Value[] {
+function listAt<Key, Value>(lists: Map<Key, Value[]>, key: Key): Value[] {
   const found = lists.get(key) ?? [];
   lists.set(key, found);
   return found;

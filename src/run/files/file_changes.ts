@@ -1,6 +1,6 @@
 /** Files of services that change, and what that asks for: a build, or files to be copied. */
 import { basename, dirname, join, relative } from "@std/path";
-import { bundled } from "../../base/bundle.ts";
+import { batched } from "../../base/batches.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import { type Ignore, readIgnore } from "../../engine/build/ignore.ts";
 import type { Build, Service, SyncRule } from "../../model/group.ts";
@@ -30,7 +30,7 @@ const mostMs = 2000;
 const editorTemporary = /^(?:4913|\.DS_Store|\.#.*|#.*#|.*~|\..*\.sw[a-z]{1,2}|___jb_.*___)$/;
 
 /**
- * The paths that change below what these services are made of, in bundles. The watch stands when the promise resolves.
+ * The paths that change below what these services are made of, in batches. The watch stands when the promise resolves.
  *
  * @throws {UsageError} when something that is to be watched is not there.
  */
@@ -45,7 +45,7 @@ export async function fileChanges(
   const watcher = Deno.watchFs([...roots.keys()], { recursive: true });
   const close = () => watcher.close();
   signal.addEventListener("abort", close, { once: true });
-  return named(bundled(watcher, { quietMs, mostMs }), roots);
+  return named(batched(watcher, { quietMs, mostMs }), roots);
 }
 
 function rootsOf({ build, sync }: Service): readonly string[] {
@@ -63,10 +63,10 @@ async function realPath(path: string, service: Service): Promise<string> {
 }
 
 async function* named(
-  bundles: AsyncIterable<readonly Deno.FsEvent[]>,
+  batches: AsyncIterable<readonly Deno.FsEvent[]>,
   roots: ReadonlyMap<string, string>,
 ): AsyncGenerator<readonly string[]> {
-  for await (const events of bundles) {
+  for await (const events of batches) {
     // Where the system lost count, anything may have changed.
     const all = events.some((event) => event.flag === "rescan") ? [...roots.values()] : [];
     const paths = events.filter((event) => event.kind !== "access").flatMap((event) => event.paths);

@@ -1,6 +1,7 @@
 /** Copies files that changed into a running container, and restarts or signals it. */
 import { join, relative } from "@std/path";
 import { createTarPacker, type TarPackController } from "../../base/tar.ts";
+import { firstThree } from "../../base/text.ts";
 import { EXIT, messageOf, MinibossError } from "../../base/errors.ts";
 import type { Service, SyncRule } from "../../model/group.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
@@ -80,7 +81,7 @@ async function copy(
   }
   if (entries.length > 0) {
     await engine.containers.writeFiles(container.id, "/", packed(entries), { signal });
-    tell(`Copied ${listed(entries.map(({ name }) => `/${name}`))}`);
+    tell(`Copied ${firstThree(entries.map(({ name }) => `/${name}`))}`);
   }
   if (gone.length === 0) return;
   try {
@@ -88,25 +89,21 @@ async function copy(
       command: ["rm", "-rf", "--", ...gone],
       signal,
     });
-    if (code === 0) tell(`Removed ${listed(gone)}`);
+    if (code === 0) tell(`Removed ${firstThree(gone)}`);
     else {tell(
-        `Could not remove ${listed(gone)}: ${new TextDecoder().decode(stderr).trim() || `exit code ${code}`}`,
+        `Could not remove ${firstThree(gone)}: ${
+          new TextDecoder().decode(stderr).trim() || `exit code ${code}`
+        }`,
       );}
   } catch (error) {
     signal.throwIfAborted();
-    tell(`Could not remove ${listed(gone)}: ${messageOf(error)}`);
+    tell(`Could not remove ${firstThree(gone)}: ${messageOf(error)}`);
   }
 }
 
 function targetOf(rule: SyncRule, path: string): string {
   const name = relative(rule.from, path);
   return name === "" ? rule.to : join(rule.to, name);
-}
-
-/** `/app/a.js, /app/b.js and 3 more`. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(", ");
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
 /** The files at a path and below; undefined when there is nothing any more. */

@@ -2,7 +2,7 @@
 import type { ServiceHandle } from "miniboss";
 import { HookError } from "../../base/errors.ts";
 import type { Service } from "../../model/group.ts";
-import { Checker } from "../readiness/check.ts";
+import { Checker } from "../readiness/checker.ts";
 import { type ContainerFacts, lastLines } from "../resources/container.ts";
 import type { Run } from "../session/run.ts";
 

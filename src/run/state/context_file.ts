@@ -2,6 +2,7 @@
 import type { ContextValue } from "miniboss";
 import { join } from "@std/path";
 import { ContextError, messageOf } from "../../base/errors.ts";
+import { isRecord } from "../../base/text.ts";
 import type { Journal, LastFailure } from "../../model/journal.ts";
 import { lock } from "./process_lock.ts";
 
@@ -103,10 +104,6 @@ function parse(text: string): { version: unknown; groups: unknown } | undefined 
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isSection(value: unknown): value is Section {

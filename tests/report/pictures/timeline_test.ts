@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { lanesOf } from "../../../src/report/pictures/lanes.ts";
-import { abandoned, initialState } from "../../../src/report/progress/reduce.ts";
+import { RunState } from "../../../src/report/progress/run_state.ts";
 import { timelineHtml, timelineSvg, timelineTrace } from "../../../src/report/pictures/timeline.ts";
 import { bigRun, demoRun, done, failed, started, stateOf } from "../events.ts";
 import { assertXml } from "../xml.ts";
 
 const ODD = 'x"<b>&\x07\ud800日本';
 const STATES = {
-  empty: initialState(),
+  empty: new RunState(),
   demo: stateOf(...demoRun()),
-  big: abandoned(stateOf(...bigRun(60))),
+  big: stateOf(...bigRun(60)).abandon(),
   odd: stateOf(failed(10, `${ODD}:pull`, `${ODD}\n${ODD}`, { cause: ODD })),
 };
 
@@ -20,8 +20,9 @@ Deno.test("lanesOf() puts bars that overlap into tracks of their own", () => {
     done(20, "db:preStart", 10),
     done(30, "db:pull", 30),
     started(30, "db:create"),
+    { kind: "notice", atMs: 50, text: "" },
   );
-  const [lane] = lanesOf({ ...state, lastMs: 50 });
+  const [lane] = lanesOf(state);
   assertEquals(
     lane?.tracks.map((track) => track.map((bar) => [bar.run.node.id, bar.startMs, bar.endMs, bar.ended])),
     [

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { drawFrame, type FrameOptions } from "../../../src/report/progress/frame.ts";
-import { abandoned, initialState, reduce, type RunState } from "../../../src/report/progress/reduce.ts";
+import { RunState } from "../../../src/report/progress/run_state.ts";
 import { width } from "../../../src/report/parts/width.ts";
 import { bigRun, demoRun, newService, node, planned, started, stateOf } from "../events.ts";
 
@@ -12,7 +12,7 @@ function demoAt(atMs: number): RunState {
 }
 
 Deno.test("drawFrame() has nothing to show before a run has anything to do", () => {
-  assertEquals(drawFrame(initialState(), wide), []);
+  assertEquals(drawFrame(new RunState(), wide), []);
   assertEquals(
     drawFrame(stateOf({ kind: "finished", atMs: 1, command: "start", done: [], failed: [] }), wide),
     [],
@@ -142,10 +142,10 @@ Deno.test("drawFrame() with color draws the same text", () => {
 });
 
 Deno.test("drawFrame() never goes back: rows never leave, time and progress never shrink", () => {
-  let state = initialState();
+  const state = new RunState();
   let before: string[] = [];
   for (const event of demoRun()) {
-    state = reduce(state, event);
+    state.apply(event);
     // A clock that lags behind the events.
     const lines = drawFrame(state, { ...wide, nowMs: event.atMs - 500 });
     const names = (each: string[]) => each.slice(0, -1).map((line) => line.slice(2, 8));
@@ -157,9 +157,8 @@ Deno.test("drawFrame() never goes back: rows never leave, time and progress neve
 });
 
 Deno.test("drawFrame() shows what a cancelled run left undone", () => {
-  const state = abandoned(
-    stateOf(planned(0, ...newService("db"), ...newService("web", ["db"])), started(5, "db:pull")),
-  );
+  const state = stateOf(planned(0, ...newService("db"), ...newService("web", ["db"])), started(5, "db:pull"))
+    .abandon();
   assertEquals(drawFrame(state, wide), [
     "- db   cancelled",
     "- web  cancelled",

@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import type { RunEvent } from "../../../src/model/event.ts";
 import { plainLines, priorStateOf, quietLines } from "../../../src/report/progress/plain.ts";
-import { initialState, reduce } from "../../../src/report/progress/reduce.ts";
+import { RunState } from "../../../src/report/progress/run_state.ts";
 import { demoRun, done, failed, started, stateOf } from "../events.ts";
 
 function linesOf(events: readonly RunEvent[], color = false): string[] {
-  let state = initialState();
+  const state = new RunState();
   return events.flatMap((event) => {
     const before = priorStateOf(state, event);
-    state = reduce(state, event);
+    state.apply(event);
     return plainLines(event, before, state, { color });
   });
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { RunEvent } from "../../../src/model/event.ts";
-import { abandoned, type RunState } from "../../../src/report/progress/reduce.ts";
+import { RunState } from "../../../src/report/progress/run_state.ts";
 import { type Phase, rowsOf } from "../../../src/report/progress/rows.ts";
 import { demoRun, done, failed, newService, node, planned, started, stateOf } from "../events.ts";
 
@@ -72,7 +72,7 @@ Deno.test("rowsOf() names the services that are waited for, by node and by servi
 Deno.test("rowsOf() counts what was not brought to its end as cancelled once the run is over", () => {
   const events = [planned(0, ...newService("db"), ...newService("web")), started(1, "db:pull")];
   const wanted = { db: { kind: "cancelled" }, web: { kind: "cancelled" } } as const;
-  assertEquals(phasesOf(abandoned(stateOf(...events))), wanted);
+  assertEquals(phasesOf(stateOf(...events).abandon()), wanted);
   const end: RunEvent = { kind: "finished", atMs: 2, command: "start", done: [], failed: [] };
   assertEquals(phasesOf(stateOf(...events, end)), wanted);
 });
@@ -97,7 +97,7 @@ Deno.test("rowsOf() keeps the order of the plan and the times of each service", 
   assertEquals(rows[0]?.lastLog, "seeding 3 users");
 });
 
-Deno.test("reduce() never lets progress go back", () => {
+Deno.test("RunState.apply() never lets progress go back", () => {
   const bytes = (done: number, total: number): RunEvent => {
     return { kind: "progress", atMs: 1, service: "db", progress: { done, total, unit: "bytes" } };
   };
@@ -118,7 +118,7 @@ Deno.test("reduce() never lets progress go back", () => {
   assertEquals(again, { done: 1, total: 9, unit: "steps" }, "a build begins anew");
 });
 
-Deno.test("reduce() keeps a bounded tail of bounded lines", () => {
+Deno.test("RunState.apply() keeps a bounded tail of bounded lines", () => {
   const lines = Array.from({ length: 500 }, (_, index): RunEvent => {
     return { kind: "log", atMs: index, service: "db", text: `${index} ${"x".repeat(10_000)}` };
   });
@@ -127,7 +127,7 @@ Deno.test("reduce() keeps a bounded tail of bounded lines", () => {
   assert(tail.every((line) => line.length <= 2000));
 });
 
-Deno.test("reduce() forgets the lock's holder when the run goes on", () => {
+Deno.test("RunState.apply() forgets the lock's holder when the run goes on", () => {
   const waiting: RunEvent = { kind: "waitingForLock", atMs: 0, holder: "stop (pid 7)" };
   assertEquals(stateOf(waiting).lockHolder, "stop (pid 7)");
   assertEquals(stateOf(waiting, planned(1, node("db:keep"))).lockHolder, undefined);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { RunEvent } from "../../../src/model/event.ts";
 import { criticalPath, criticalSteps, criticalText } from "../../../src/report/progress/critical.ts";
-import { abandoned, initialState } from "../../../src/report/progress/reduce.ts";
+import { RunState } from "../../../src/report/progress/run_state.ts";
 import { summaryText } from "../../../src/report/progress/summary.ts";
 import { bigRun, demoRun, done, failed, newService, node, planned, started, stateOf } from "../events.ts";
 
@@ -94,15 +94,14 @@ Deno.test("summaryText() tells of group steps that failed and of services that d
 });
 
 Deno.test("summaryText() names what a cancelled run left undone", () => {
-  const state = abandoned(
-    stateOf(planned(0, ...newService("db"), ...newService("web")), started(5, "db:pull")),
-  );
+  const state = stateOf(planned(0, ...newService("db"), ...newService("web")), started(5, "db:pull"))
+    .abandon();
   assertEquals(summaryText(state, plain), "Cancelled: db, web\nTook 0.0 s");
 });
 
 Deno.test("summaryText() is empty for a run without anything, and holds 60 services", () => {
   assertEquals(summaryText(stateOf(finished(1, "start")), plain), "");
-  const text = summaryText(abandoned(stateOf(...bigRun(60))), plain);
+  const text = summaryText(stateOf(...bigRun(60)).abandon(), plain);
   assertEquals(text.match(/failed: Cannot pull it/g)?.length, 6);
 });
 
@@ -141,7 +140,7 @@ Deno.test("criticalPath() goes through the slower of two dependencies, and past 
 });
 
 Deno.test("criticalPath() ends where predecessors go in a circle, and is empty before anything ended", () => {
-  assertEquals(criticalPath(initialState()), []);
+  assertEquals(criticalPath(new RunState()), []);
   const state = stateOf(
     done(5, "a:create", 0, { after: ["b:create"] }),
     done(5, "b:create", 0, { after: ["a:create"] }),

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { bundled } from "../../src/base/bundle.ts";
+import { batched } from "../../src/base/batches.ts";
 
 /** A source that is fed by hand. */
 function source<T>() {
@@ -8,9 +8,9 @@ function source<T>() {
   return { items: stream.readable, put: (item: T) => writer.write(item), writer };
 }
 
-Deno.test("bundled() gives at once what came while the last bundle was worked off", async () => {
+Deno.test("batched() gives at once what came while the last bundle was worked off", async () => {
   const { items, put, writer } = source<number>();
-  const bundles = bundled(items);
+  const bundles = batched(items);
   await put(1);
   assertEquals((await bundles.next()).value, [1]);
   await put(2);
@@ -23,9 +23,9 @@ Deno.test("bundled() gives at once what came while the last bundle was worked of
   assertEquals((await bundles.next()).done, true);
 });
 
-Deno.test("bundled() waits for the quiet, but not for ever", async () => {
+Deno.test("batched() waits for the quiet, but not for ever", async () => {
   const { items, put, writer } = source<number>();
-  const bundles = bundled(items, { quietMs: 40, mostMs: 200 });
+  const bundles = batched(items, { quietMs: 40, mostMs: 200 });
   let count = 0;
   const feeding = setInterval(() => void put(count++), 5);
   const began = performance.now();
@@ -39,9 +39,9 @@ Deno.test("bundled() waits for the quiet, but not for ever", async () => {
   assertEquals([...first, ...rest.flat()], Array.from({ length: count }, (_, index) => index));
 });
 
-Deno.test("bundled() gives one empty bundle when nothing more comes, where that is asked for", async () => {
+Deno.test("batched() gives one empty bundle when nothing more comes, where that is asked for", async () => {
   const { items, put, writer } = source<number>();
-  const bundles = bundled(items, { settleMs: 20 });
+  const bundles = batched(items, { settleMs: 20 });
   await put(1);
   assertEquals((await bundles.next()).value, [1]);
   assertEquals((await bundles.next()).value, []);
@@ -54,16 +54,16 @@ Deno.test("bundled() gives one empty bundle when nothing more comes, where that 
   assertEquals((await bundles.next()).done, true);
 });
 
-Deno.test("bundled() throws what the source throws, after what came before", async () => {
+Deno.test("batched() throws what the source throws, after what came before", async () => {
   const { items, put, writer } = source<number>();
-  const bundles = bundled(items, { quietMs: 5 });
+  const bundles = batched(items, { quietMs: 5 });
   await put(1);
   const failed = writer.abort(new Error("gone"));
   await assertRejects(async () => await Array.fromAsync(bundles), Error, "gone");
   await failed;
 });
 
-Deno.test("bundled() ends its source when it is left early", async () => {
+Deno.test("batched() ends its source when it is left early", async () => {
   let ended = false;
   const items = (async function* () {
     try {
@@ -72,7 +72,7 @@ Deno.test("bundled() ends its source when it is left early", async () => {
       ended = true;
     }
   })();
-  for await (const _ of bundled(items)) break;
+  for await (const _ of batched(items)) break;
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(ended, true);
 });

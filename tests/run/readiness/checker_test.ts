@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Engine, ExecOutcome, RunExecOptions } from "../../../src/engine/engine.ts";
-import { Checker } from "../../../src/run/readiness/check.ts";
+import { Checker } from "../../../src/run/readiness/checker.ts";
 import type { ContainerFacts } from "../../../src/run/resources/container.ts";
 
 /** An engine whose container answers commands so; it tells which it was given. */

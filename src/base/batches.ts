@@ -1,18 +1,18 @@
-/** What arrives faster than it is worked off, taken in bundles. */
+/** Takes items that arrive faster than they are processed in batches. */
 import { delay } from "@std/async";
 
-/** How items are bundled. Times are milliseconds. */
-export interface BundleOptions {
-  /** How long nothing more must have arrived before a bundle is given. @default {0} */
+/** How items are gathered into batches. Times are milliseconds. */
+export interface BatchOptions {
+  /** How long nothing more must have arrived before a batch is given. @default {0} */
   readonly quietMs?: number;
   /** The longest an item waits for the quiet. @default ten times `quietMs` */
   readonly mostMs?: number;
-  /** When nothing more came for so long after a bundle, an empty one is given, once. @default {0}, never */
+  /** When nothing more came for so long after a batch, an empty one is given, once. @default {0}, never */
   readonly settleMs?: number;
 }
 
 /**
- * The items of a source in bundles: each holds all that came since the one before was taken, at least one (but see
+ * The items of a source in batches: each holds all that came since the one before was taken, at least one (but see
  * `settleMs`). Ends or throws when the source does, after what came before that; ending it early ends the source.
  *
  * @example Two items that came at once
@@ -25,12 +25,12 @@ export interface BundleOptions {
  *     controller.close();
  *   },
  * });
- * assertEquals(await Array.fromAsync(bundled(source, { quietMs: 10 })), [["a", "b"]]);
+ * assertEquals(await Array.fromAsync(batched(source, { quietMs: 10 })), [["a", "b"]]);
  * ```
  */
-export async function* bundled<T>(
+export async function* batched<T>(
   source: AsyncIterable<T>,
-  options: BundleOptions = {},
+  options: BatchOptions = {},
 ): AsyncGenerator<readonly T[]> {
   const { quietMs = 0, mostMs = quietMs * 10, settleMs = 0 } = options;
   const inbox = new Inbox(source);
