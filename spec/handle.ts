@@ -1,12 +1,14 @@
-/** What a hook gets: the service it belongs to, and the ways to reach it from the host. */
+/** What a service's hooks get: the service, and the ways to reach it from the host. */
 import type { Context, ContextValues } from "./context.ts";
 import type { Check } from "./check.ts";
 
-/** What a finished command in a container left. */
+/** How a command in a container ended, and what it printed. */
 export interface ExecResult {
   /** The command's exit code; 126 and 127 when it could not be run. */
   readonly code: number;
+  /** What it wrote to its standard output. */
   readonly stdout: string;
+  /** What it wrote to its standard error. */
   readonly stderr: string;
 }
 
@@ -18,17 +20,17 @@ export interface ExecResult {
  * import { Service, type ServiceHandle } from "miniboss";
  * export class Database extends Service {
  *   name = "appdb";
- *   image = "postgres:16";
+ *   image = "postgres:17";
  *   ports = { 5432: 0 };
- *   async postStart(self: ServiceHandle<{ user_id: number }>) {
- *     const { code, stdout } = await self.exec(["psql", "-tAc", "select 7"]);
- *     if (code === 0) self.context.set("user_id", Number(stdout));
+ *   async postStart(self: ServiceHandle) {
+ *     const { stdout } = await self.exec(["psql", "-U", "postgres", "-tAc", "SELECT 7"]);
+ *     return { user_id: Number(stdout) };
  *   }
  * }
  * ```
  */
 export interface ServiceHandle<Values extends ContextValues = ContextValues> {
-  /** The service's name, its alias on the group's network. */
+  /** The service's name, its host name on the group's network. */
   readonly name: string;
   /** The name of its group. */
   readonly group: string;

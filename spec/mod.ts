@@ -3,20 +3,32 @@
  *
  * @module
  */
+export type { ContainerSettings, Healthcheck } from "./container.ts";
 export type { Context, ContextValue, ContextValues } from "./context.ts";
-export { group } from "./group.ts";
+export { service, type TypedSpec } from "./define.ts";
+export {
+  type DependencyName,
+  group,
+  type GroupHandle,
+  type GroupSpec,
+  type SpecExport,
+  type WideOnly,
+} from "./group.ts";
 export type { ExecResult, ServiceHandle } from "./handle.ts";
 export type { Check } from "./check.ts";
 export { type HttpOptions, type Ping, ready } from "./ready.ts";
 export { Service } from "./service.ts";
 export type {
-  Env,
-  GroupHandle,
-  GroupSpec,
-  Healthcheck,
-  HookResult,
-  ServiceSpec,
-  SpecExport,
-  Sync,
-  VolumeTarget,
-} from "./types.ts";
+  ContextOf,
+  ContextWith,
+  DependenciesOf,
+  Given,
+  HandleOf,
+  HandleWith,
+  InstanceOf,
+  KnownValues,
+  PortOf,
+  PortsOf,
+  ValuesOf,
+} from "./typed.ts";
+export type { DependencyObject, Env, HookResult, Ports, ServiceSpec, Sync, VolumeTarget } from "./types.ts";

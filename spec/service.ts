@@ -1,18 +1,18 @@
 /** The base class of services, and the brand by which a second copy of this module is still recognised. */
 import type { ServiceSpec } from "./types.ts";
+
 const brand = Symbol.for("miniboss.service/1");
 
 /**
  * The base class of services. A subclass declares the fields and hooks of {@linkcode ServiceSpec} that it needs; a hook may
- * be a method or a property. They are not declared here, so that a spec needs no `override` under Deno's default settings;
- * `group()` checks their types. A class may have methods of its own; other fields of its own are private ones (`#users`), as
- * any other unknown field is taken for a mistake.
+ * be a method or a property. `group()` checks their types. A class may also have methods of its own. Fields of its own must
+ * be private (`#users`): any other unknown field is reported as a mistake.
  *
  * @example A shared base for databases
  * ```ts
  * import { ready, Service } from "miniboss";
  * abstract class Postgres extends Service {
- *   image = "postgres:16";
+ *   image = "postgres:17";
  *   ping = ready.exec(["pg_isready"]);
  * }
  * export class Orders extends Postgres {
@@ -20,10 +20,15 @@ const brand = Symbol.for("miniboss.service/1");
  * }
  * ```
  */
+// Only these two fields are declared: Deno's default settings demand `override` on every field that a base class declares.
 export abstract class Service {
+  /** Marks the class as a service, also for another copy of miniboss. */
   static readonly [brand] = true;
+  /** Marks an instance as a service, also for another copy of miniboss. */
   readonly [brand] = true;
+  /** As in {@linkcode ServiceSpec.name}. */
   abstract readonly name: string;
+  /** As in {@linkcode ServiceSpec.image}. */
   abstract readonly image: string;
 }
 

@@ -1,5 +1,5 @@
 /** The handle that a service's hooks get. */
-import type { ServiceHandle } from "miniboss";
+import type { ExecResult, ServiceHandle } from "miniboss";
 import { HookError } from "../../base/errors.ts";
 import type { Service } from "../../model/group.ts";
 import { Checker } from "../readiness/checker.ts";
@@ -32,7 +32,7 @@ export function serviceHandle(
     exec: async (command) => {
       const { code, stdout, stderr } = await run.engine.exec(needed().id, { command, signal });
       const decoder = new TextDecoder();
-      return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+      return new Finished(code, decoder.decode(stdout), decoder.decode(stderr));
     },
     logs: (tail = 50) => lastLines(run.engine, needed().id, tail, signal),
     check: async (check) => {
@@ -41,6 +41,11 @@ export function serviceHandle(
       return await askChecker(run, service, checker, check);
     },
   };
+}
+
+/** Not a plain object: a `postStart` that returns what `exec` gave it sets no context values by that. */
+class Finished implements ExecResult {
+  constructor(readonly code: number, readonly stdout: string, readonly stderr: string) {}
 }
 
 async function askChecker(

@@ -1,5 +1,5 @@
 /** Runs the spec's hooks on the host, within their time. */
-import type { GroupHandle } from "miniboss";
+import type { Context, GroupHandle } from "miniboss";
 import { messageOf } from "../../base/errors.ts";
 import { withDeadline } from "../../base/time.ts";
 import type { Service } from "../../model/group.ts";
@@ -32,12 +32,22 @@ export async function runHook(
   try {
     await withDeadline(
       async (signal) =>
-        void await guarded(what, () => hook(serviceHandle(run, service, { container, signal }))),
+        await guarded(what, async () => {
+          const returned: unknown = await hook(serviceHandle(run, service, { container, signal }));
+          if (name === "postStart" && !signal.aborted) setReturned(run.store.context, returned);
+        }),
       { timeoutMs, signal: run.signal, message: `${what} did not end within ${timeoutMs / 1000} s` },
     );
   } finally {
     await run.store.saveChanges();
   }
+}
+
+/** Sets the entries of a plain object that a hook returned. Anything else that it returned means nothing. */
+function setReturned(context: Context, returned: unknown): void {
+  if (typeof returned !== "object" || returned === null) return;
+  if (![Object.prototype, null].includes(Object.getPrototypeOf(returned))) return;
+  for (const [key, value] of Object.entries(returned)) context.set(key, value);
 }
 
 /** Runs a group hook. Its failure is shown, not fatal. @returns whether it succeeded @throws the reason of a cancelled run */

@@ -163,3 +163,43 @@ Deno.test("the handle that hooks get", async (t) => {
     assertEquals(noted[8], `db in ${world.group}`);
   });
 });
+
+Deno.test("the entries of an object that postStart returns are in the context, for dependants and later runs", async (t) => {
+  await using world = await makeWorld("returned");
+  const db = (hook: string) => `{ name: "db", ${SLEEPER}, postStart: ${hook} }`;
+  const web =
+    `{ name: "web", ${SLEEPER}, dependencies: ["db"], env: (context) => ({ ID: context.get("id") }) }`;
+
+  await t.step("a plain object", async () => {
+    await world.spec([db(`async () => ({ id: 7, deep: { tags: ["a", null] } })`), web].join());
+    const { code, stderr } = await world.miniboss("start");
+    assertEquals(
+      [code, (await world.context())?.values],
+      [0, { id: 7, deep: { tags: ["a", null] } }],
+      stderr,
+    );
+    assert((await world.container("web")).Config?.Env?.includes("ID=7"));
+  });
+
+  await t.step("what exec returned, a list, an instance and other hooks' objects set nothing", async () => {
+    await world.miniboss("stop", "--remove");
+    await world.spec(
+      [
+        `{ name: "a", ${SLEEPER}, postStart: (self) => self.exec(["true"]) }`,
+        `{ name: "b", ${SLEEPER}, postStart: () => [1] }`,
+        `{ name: "c", ${SLEEPER}, postStart: () => new Map([["x", 1]]) }`,
+        `{ name: "d", ${SLEEPER}, preStart: () => ({ x: 1 }) }`,
+      ].join(),
+    );
+    const { code, stderr } = await world.miniboss("start");
+    assertEquals([code, (await world.context())?.values], [0, {}], stderr);
+  });
+
+  await t.step("a value that JSON cannot hold fails the hook", async () => {
+    await world.miniboss("stop", "--remove");
+    await world.spec(db(`() => ({ at: new Date(0) })`));
+    const { code, stderr } = await world.miniboss("start");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, 'Hook postStart of "db" failed: Cannot set context value "at"');
+  });
+});
