@@ -1,4 +1,5 @@
 /** Libraries and texts that few commands need, made small for the bundle. */
+import { brotliCompressSync } from "node:zlib";
 import { join, toFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { ROOT } from "../gate/files.ts";
@@ -49,19 +50,14 @@ async function packed(name: string, folder: string): Promise<string> {
   await Deno.writeTextFile(entry, `export * from ${specifier};\nexport { default } from ${specifier};`);
   const text = await bundled(entry, { output: path });
   const names = Object.keys(await import(toFileUrl(path).href));
-  return unpacking(await gzip(text), names);
-}
-
-async function gzip(text: string): Promise<string> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer()).toBase64();
+  return unpacking(brotliCompressSync(text).toString("base64"), names);
 }
 
 function unpacking(base64: string, names: readonly string[]): string {
   const named = names.filter((name) => name !== "default");
   return `
-const bytes = Uint8Array.fromBase64(${JSON.stringify(base64)});
-const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+import { brotliDecompressSync } from "node:zlib";
+const text = new TextDecoder().decode(brotliDecompressSync(Uint8Array.fromBase64(${JSON.stringify(base64)})));
 const unpacked = await import("data:text/javascript," + encodeURIComponent(text));
 export const { ${named.join(", ")} } = unpacked;
 export default unpacked.default;

@@ -5,6 +5,6 @@ import settings from "./settings.json" with { type: "json" };
 export abstract class Worker extends Service {
   image = settings.image;
   cmd = ["sh", "-c", 'echo "Working on $QUEUE"; exec sleep infinity'];
-  stopSignal = "SIGKILL" as const;
+  stopSignal = "SIGKILL";
   ping = ready.log("Working");
 }

@@ -29,15 +29,15 @@ class Database extends Service {
   buildFrom = "db/";
   env = { POSTGRES_USER: USER, POSTGRES_PASSWORD: PASSWORD, POSTGRES_DB: USER };
   volumes = ["data:/var/lib/postgresql/data"];
-  stopSignal = "SIGINT" as const;
+  stopSignal = "SIGINT";
   ping = ready.exec(["pg_isready", "-q", "-h", "127.0.0.1", "-U", USER, "-d", USER]);
 
   /** Makes the tables and the owner, whose id the application gets through the context. */
-  async postStart(self: ServiceHandle<{ user_id: number }>) {
+  async postStart(self: ServiceHandle) {
     const command = ["psql", "-qtA", "-v", "ON_ERROR_STOP=1", "-U", USER, "-d", USER, "-c", SCHEMA];
     const { code, stdout, stderr } = await self.exec(command);
     if (code !== 0) throw new Error(`Making the tables failed: ${stderr.trim()}`);
-    self.context.set("user_id", Number(stdout));
+    return { user_id: Number(stdout) };
   }
 }
 
