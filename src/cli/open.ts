@@ -21,6 +21,7 @@ export async function openGroup({ terminal, globals }: Invocation): Promise<Grou
     spec: file,
     cwd: terminal.cwd,
     signal: terminal.signal,
+    history: "keep",
     ...(canAsk && {
       confirmHost: (host: string) =>
         terminal.confirm(`The spec imports code from "${host}", which may do anything. Allow it?`),

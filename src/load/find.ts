@@ -128,10 +128,40 @@ function isFile(path: string): boolean {
   }
 }
 
+/**
+ * A spec is code that runs as this user: one that nobody named must not be somebody else's.
+ *
+ * @throws {SpecError} when it, or a link to it, belongs to another user than this one and root, or other users can write to it.
+ */
+function checkTrusted(path: string): void {
+  const uid = Deno.uid();
+  // Windows has no such owners.
+  if (uid === null) return;
+  // Of a command run by sudo, as git has it.
+  const asked = uid === 0 ? Number(Deno.env.get("SUDO_UID") || 0) : 0;
+  const [link, file] = [Deno.lstatSync(path), Deno.statSync(path)];
+  const stranger = [link.uid, file.uid].find((owner) => owner !== null && ![uid, 0, asked].includes(owner));
+  const fault = stranger !== undefined
+    ? `it belongs to user ${stranger} and you are user ${uid}`
+    : (file.mode ?? 0) & 0o002
+    ? "all users can write to it"
+    : undefined;
+  if (fault === undefined) return;
+  throw new SpecError(
+    `Cannot load spec "${path}": ${fault}, and a spec is code that runs as you; ` +
+      `if you trust it, name it with: -f "${path}"`,
+  );
+}
+
 async function nearestDefault(cwd: string): Promise<Found> {
   for (let folder = cwd;; folder = dirname(folder)) {
     const name = NAMES.find((name) => isFile(join(folder, name)));
-    if (name) return await local(join(folder, name), cwd, { spec: join(folder, name), from: "" });
+    if (name) {
+      const path = join(folder, name);
+      const found = await local(path, cwd, { spec: path, from: "" });
+      checkTrusted(path);
+      return found;
+    }
     if (folder === dirname(folder)) break;
   }
   const near = await similar(join(cwd, "miniboss.ts"));

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Group } from "../model/group.ts";
+import { SpecError } from "../base/errors.ts";
 import { findSpec } from "./find.ts";
+import { isKnownSpec, rememberSpec } from "./known_specs.ts";
 import { type ImportOptions, importSpec } from "./module.ts";
 import { validate } from "./validate.ts";
 import { withoutCredentials } from "./url.ts";
@@ -17,6 +19,12 @@ export interface LoadOptions extends ImportOptions {
   readonly cwd: string;
   /** The group's name. @default what the spec says, else the slug of its folder */
   readonly groupName?: string | undefined;
+  /**
+   * Whether the spec is remembered as one that a command has loaded, or must be such a one.
+   *
+   * @default neither
+   */
+  readonly history?: "keep" | "require" | undefined;
 }
 
 /**
@@ -38,8 +46,12 @@ export interface LoadOptions extends ImportOptions {
  * ```
  */
 export async function loadGroup(options: LoadOptions): Promise<Group> {
-  const { spec, cwd, groupName } = options;
+  const { spec, cwd, groupName, history } = options;
   const found = await findSpec({ spec, fromEnv: Deno.env.get("MINIBOSS_FILE"), cwd });
+  if (history === "keep") rememberSpec(found.url);
+  if (history === "require" && !isKnownSpec(found.url)) {
+    throw new SpecError(`Cannot load spec "${found.shown}": no command has loaded it before`);
+  }
   const exported = await importSpec(found, options);
   const specUrl = new URL(withoutCredentials(found.url.href));
   return validate(exported, { specUrl, folder: found.folder, shown: found.shown, groupName });

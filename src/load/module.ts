@@ -5,6 +5,7 @@ import { isClass } from "./entries.ts";
 import type { Found } from "./find.ts";
 import { explain } from "./explain.ts";
 import { installHook } from "./hook.ts";
+import { mayImportUrls } from "./scan.ts";
 import type { RemoteOptions } from "./remote/mod.ts";
 import { unlessStuck } from "./stuck.ts";
 
@@ -40,16 +41,15 @@ export async function importSpec(found: Found, options: ImportOptions): Promise<
   }
 }
 
-/** Whether a spec is loaded by our own loader, not by Deno: in a compiled binary, and where `MINIBOSS_LOADER` or the URL asks for it. */
-function needsFetching(found: Found): boolean {
-  // Deno prints the URLs it downloads, credentials included.
-  const secret = found.url.username !== "" || found.url.password !== "";
-  return secret || Deno.build.standalone || Deno.env.get("MINIBOSS_LOADER") === "fetch";
+/** Whether a spec may import modules from the network, or packages where the runtime has none: then our loader loads it. */
+async function needsFetching(found: Found): Promise<boolean> {
+  return found.url.protocol !== "file:" || Deno.build.standalone ||
+    Deno.env.get("MINIBOSS_LOADER") === "fetch" || await mayImportUrls(found.url);
 }
 
 async function importModule(found: Found, options: ImportOptions): Promise<Record<string, unknown>> {
-  if (!needsFetching(found)) return await importNatively(found, options);
-  // Most specs are files, and start without the parts that fetch.
+  if (!await needsFetching(found)) return await importNatively(found);
+  // Most specs are files alone, and start without the parts that fetch.
   const { startLoader } = await import("./remote/mod.ts");
   using loading = startLoader(found, options);
   try {
@@ -59,15 +59,9 @@ async function importModule(found: Found, options: ImportOptions): Promise<Recor
   }
 }
 
-async function importNatively(found: Found, { reload }: ImportOptions): Promise<Record<string, unknown>> {
-  const { href, protocol } = found.url;
-  if (reload && protocol !== "file:") {
-    throw new SpecError(
-      `Cannot load spec "${href}" anew: Deno keeps it in its own cache, run miniboss by "deno run --reload=${href}"`,
-    );
-  }
+async function importNatively(found: Found): Promise<Record<string, unknown>> {
   try {
-    return await import(href);
+    return await import(found.url.href);
   } catch (error) {
     throw explain(error, found);
   }

@@ -90,3 +90,38 @@ Deno.test("findSpec() says what it looked for, and what is near", async () => {
     `Found no spec: no miniboss.ts (.mts, .js or .mjs) in "${folder.path}" or a folder above it, did you mean "minibos.ts"?`,
   );
 });
+
+const untrusted: [string, string, (path: string) => Promise<void>][] = [
+  [
+    "belongs to another user",
+    "it belongs to user 12345 and you are user 0",
+    (path) => Deno.chown(path, 12345, 0),
+  ],
+  ["is a link of another user", "it belongs to user 12345", async (path) => {
+    await Deno.rename(path, `${path}.real`);
+    await Deno.symlink(`${path}.real`, path);
+    const { code } = await new Deno.Command("chown", { args: ["-h", "12345", path] }).output();
+    assertEquals(code, 0);
+  }],
+  ["all users can write to", "all users can write to it", (path) => Deno.chmod(path, 0o666)],
+];
+
+for (const [what, wanted, plant] of untrusted) {
+  const ignore = Deno.uid() !== 0 && what.includes("another");
+  Deno.test(`findSpec() refuses a spec that ${what}, unless it is named`, { ignore }, async () => {
+    await using folder = await folderOf({ "miniboss.ts": "", "sub/x.txt": "" });
+    const path = join(folder.path, "miniboss.ts");
+    await plant(path);
+    for (const cwd of [folder.path, join(folder.path, "sub")]) {
+      const error = await assertRejects(
+        () => findSpec({ spec: undefined, fromEnv: undefined, cwd }),
+        SpecError,
+        wanted,
+      );
+      assertStringIncludes(error.message, `if you trust it, name it with: -f "${path}"`);
+    }
+    const { url } = await findSpec({ spec: "miniboss.ts", fromEnv: undefined, cwd: folder.path });
+    assertEquals(url, toFileUrl(path));
+    assertEquals((await findSpec({ spec: undefined, fromEnv: path, cwd: "/" })).url, url);
+  });
+}

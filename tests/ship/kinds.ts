@@ -138,7 +138,7 @@ export const KINDS: readonly Kind[] = [
       "image.ts": 'export const image = "x";',
     },
     refusals: [{
-      by: (way) => remote(way) && fetches(way),
+      by: remote,
       said: /a module from the network may not import a file/,
       why: "code from the network may not reach for local modules",
     }],

@@ -50,7 +50,9 @@ Deno.test("a group comes up with nothing cached, and again with the server down"
       const spec = specArgument(way, `${folder}/spec.ts`, site.url(`${folder}/spec.ts`));
       const env = {
         DENO_DIR: cache,
-        ...(fetches(way) && { MINIBOSS_LOADER: "fetch", MINIBOSS_CACHE: cache }),
+        ...(fetches(way) && { MINIBOSS_LOADER: "fetch" }),
+        MINIBOSS_CACHE: cache,
+        XDG_STATE_HOME: cache,
       };
       const run = async (...args: string[]) => {
         const command = [...miniboss(way, site), "-f", spec, ...args];

@@ -13,7 +13,9 @@ async function check(site: Site, way: Way, spec: string, cwd: string): Promise<E
   const env = {
     // The source has packages, which are in the cache that there is.
     ...(way.run !== "source" && { DENO_DIR: join(site.folder, "cache/deno") }),
-    ...(fetches(way) && { MINIBOSS_LOADER: "fetch", MINIBOSS_CACHE: join(site.folder, "cache", way.name) }),
+    ...(fetches(way) && { MINIBOSS_LOADER: "fetch" }),
+    MINIBOSS_CACHE: join(site.folder, "cache", way.name),
+    XDG_STATE_HOME: join(site.folder, "state"),
   };
   return await program(
     [

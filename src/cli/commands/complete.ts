@@ -42,7 +42,7 @@ async function answer(program: Command, words: readonly string[], terminal: Term
   return [...lines, wanted.more === "files" ? ":files" : ":nothing"].map((text) => `${text}\n`).join("");
 }
 
-/** The services of the spec. */
+/** The services of the spec, if a command has loaded it before: Tab runs no code that nobody has run. */
 async function servicesOf(
   file: string | undefined,
   { cwd, env }: Terminal,
@@ -52,7 +52,7 @@ async function servicesOf(
   const { loadGroup } = await import("../../load/mod.ts");
   const { withDeadline } = await import("../../base/time.ts");
   using _silence = silence();
-  const group = await withDeadline(() => loadGroup({ spec: file, cwd }), {
+  const group = await withDeadline(() => loadGroup({ spec: file, cwd, history: "require" }), {
     timeoutMs,
     message: "The spec takes too long",
   });

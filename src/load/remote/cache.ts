@@ -1,4 +1,4 @@
-/** The disk cache: each module's text under the hash of that text, so that no URL can choose a path. */
+/** The disk cache: each module's text, and where URLs redirect to, under hashes, so that no URL can choose a path. */
 import { join } from "@std/path";
 import { createHash } from "node:crypto";
 import { messageOf, SpecError } from "../../base/errors.ts";
@@ -23,21 +23,55 @@ export function sha256(body: Uint8Array): string {
   return createHash("sha256").update(body).digest("hex");
 }
 
+function hash(text: string): string {
+  return sha256(new TextEncoder().encode(text));
+}
+
 export class Cache {
   readonly #folder: string;
+  readonly #redirects: string;
 
   constructor(folder: string) {
     this.#folder = join(folder, "modules");
+    this.#redirects = join(folder, "redirects");
   }
 
-  /** The file of a module; its extension tells the transpiler what it is. */
-  path({ sha256, type }: LockedModule): string {
-    return join(this.#folder, `${sha256}.${type}`);
+  /**
+   * The file of a module; its extension tells the transpiler what it is. The URL is part of the hash: a lock file cannot
+   * pass off one module of the cache as another.
+   */
+  path(module: LockedModule, url: string): string {
+    return join(this.#folder, `${hash(`${module.sha256} ${url}`)}.${module.type}`);
+  }
+
+  /** Where a URL redirected to when it was last fetched. */
+  redirect(url: string): URL | undefined {
+    try {
+      return new URL(Deno.readTextFileSync(join(this.#redirects, hash(url))));
+    } catch {
+      // Not known, or of no use: the server is asked.
+      return undefined;
+    }
+  }
+
+  /** Keeps where a URL redirects to; undefined: nowhere. */
+  setRedirect(url: string, target: string | undefined): void {
+    const path = join(this.#redirects, hash(url));
+    try {
+      if (target === undefined) Deno.removeSync(path);
+      else {
+        Deno.mkdirSync(this.#redirects, { recursive: true, mode: 0o700 });
+        replaceFile(path, target);
+      }
+    } catch (error) {
+      if (target === undefined && error instanceof Deno.errors.NotFound) return;
+      throw new SpecError(`Cannot write to the module cache: ${messageOf(error)}`, { cause: error });
+    }
   }
 
   /** A module's text; undefined when it is not there. @throws {SpecError} when it is not what was locked. */
   read(module: LockedModule, url: string): Uint8Array | undefined {
-    const path = this.path(module);
+    const path = this.path(module, url);
     let body: Uint8Array;
     try {
       body = Deno.readFileSync(path);
@@ -52,12 +86,12 @@ export class Cache {
   }
 
   /** Keeps a module's text. */
-  write(module: LockedModule, body: Uint8Array): void {
+  write(module: LockedModule, url: string, body: Uint8Array): void {
     try {
       Deno.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       // Without a deno.json above a module a compiled binary leaves its decorators as they are.
       replaceFile(join(this.#folder, "deno.json"), "{}\n");
-      replaceFile(this.path(module), body);
+      replaceFile(this.path(module, url), body);
     } catch (error) {
       throw new SpecError(`Cannot write to the module cache: ${messageOf(error)}`, { cause: error });
     }

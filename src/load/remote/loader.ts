@@ -6,30 +6,50 @@ import {
   type ResolveFnOutput,
   type ResolveHookContext,
 } from "node:module";
-import { CancelledError, SpecError } from "../../base/errors.ts";
+import { CancelledError, messageOf, SpecError } from "../../base/errors.ts";
 import { checkJson, isApi, jsonAsCode, unknownName } from "../hook.ts";
 import { packageUrl } from "./cdn.ts";
-import { type NextLoad, transpiled } from "../transpile.ts";
 import type { Store } from "./modules.ts";
+import { type NextLoad, stripped, transpiled } from "../transpile.ts";
+import { dataModule } from "./media.ts";
+
+const PACKAGE = /^(?:npm|jsr):/;
 
 type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
+
+/** Where `npm:` and `jsr:` packages come from: the runtime, or a server of ES modules, if one is named. */
+export type Packages = "runtime" | { readonly cdn: string | undefined };
+
+/** A package that the runtime has to get before a module that imports it can be linked. */
+interface Missing {
+  readonly specifier: string;
+  readonly parent: string;
+}
 
 /** Answers the imports of one spec and of what it imports; everybody else's imports pass. */
 export class Loader {
   readonly #entry: string;
-  /** The module that imports the spec. */
-  readonly #door = `miniboss:spec/${crypto.randomUUID()}`;
+  readonly #name = crypto.randomUUID();
   readonly #store: Store;
-  readonly #cdn: string | undefined;
+  readonly #packages: Packages;
   /** The modules that belong to the spec. */
   readonly #modules = new Set<string>();
+  /** Those of them that the store has. */
+  readonly #fetched = new Set<string>();
+  /** The packages that the runtime has got for the spec. */
+  readonly #ready = new Set<string>();
+  #missing: Missing | undefined;
+  /** Whether static imports are still being linked, so that no code of the spec has run. */
+  #isLinking = true;
   #cancelled: CancelledError | undefined;
 
-  /** @param options.entry the spec's URL @param options.cdn where packages come from, if from anywhere */
-  constructor(options: { readonly entry: string; readonly store: Store; readonly cdn: string | undefined }) {
+  /** @param options.entry the spec's URL */
+  constructor(
+    options: { readonly entry: string; readonly store: Store; readonly packages: Packages },
+  ) {
     this.#entry = options.entry;
     this.#store = options.store;
-    this.#cdn = options.cdn;
+    this.#packages = options.packages;
   }
 
   /** Set when the user ended the run while a module was fetched. */
@@ -42,8 +62,42 @@ export class Loader {
    * imports before it asks any hook; of a scheme it does not know it leaves everything to the hooks.
    */
   async import(): Promise<Record<string, unknown>> {
-    const { spec } = await import(this.#door);
-    return spec;
+    for (let tries = 0;; tries++) {
+      try {
+        const { spec } = await import(`${this.#door}${tries}`);
+        return spec;
+      } catch (error) {
+        const missing = this.#missing;
+        if (!missing) throw error;
+        this.#missing = undefined;
+        await this.#prepare(missing);
+      }
+    }
+  }
+
+  /** The modules that import the spec: one for each try, since the runtime keeps what failed. */
+  get #door(): string {
+    return `miniboss:spec/${this.#name}/`;
+  }
+
+  /** The module that runs before all others of the spec. */
+  get #start(): string {
+    return `miniboss:start/${this.#name}`;
+  }
+
+  /**
+   * Has the runtime get a package. It does that for what is imported dynamically, before it asks any hook; of what the
+   * hooks load it learns too late.
+   */
+  async #prepare({ specifier, parent }: Missing): Promise<void> {
+    this.#ready.add(specifier);
+    try {
+      await import(specifier);
+    } catch (error) {
+      throw new SpecError(`Cannot load "${specifier}", imported by ${parent}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
   }
 
   /** Registers the hooks, for good: a spec's own hooks may import at any time. */
@@ -56,14 +110,22 @@ export class Loader {
 
   #resolve(specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput {
     const { parentURL: parent = "", importAttributes } = context;
-    if (specifier === this.#door) return { url: specifier, format: "module", shortCircuit: true };
-    const isEntry = parent === this.#door;
+    if (specifier.startsWith(this.#door) || specifier === this.#start) {
+      return { url: specifier, format: "module", shortCircuit: true };
+    }
+    const isEntry = parent.startsWith(this.#door);
     if ((!isEntry && !this.#modules.has(parent)) || isApi(specifier)) return next(specifier, context);
+    if (this.#packages === "runtime" && PACKAGE.test(specifier)) {
+      this.#check(specifier, parent);
+      // What a package imports is the runtime's business.
+      return next(specifier, context);
+    }
     try {
       const target = this.#target(specifier, parent);
       if (target && /^https?:$/.test(target.protocol)) {
         const { href } = this.#store.find(target, { asText: importAttributes.type === "text" });
         this.#modules.add(href);
+        this.#fetched.add(href);
         return { url: href, format: "module", shortCircuit: true };
       }
       if (target?.protocol === "file:" && isRemote(parent)) {
@@ -77,9 +139,18 @@ export class Loader {
     return resolved;
   }
 
+  /** @throws when the runtime has yet to get a package: linking then begins again. */
+  #check(specifier: string, parent: string): void {
+    if (!this.#isLinking || this.#ready.has(specifier)) return;
+    this.#missing = { specifier, parent };
+    throw new Error(`The package "${specifier}" is not ready yet`);
+  }
+
   /** The URL an import means; undefined for a bare name of a local module, which the runtime may know. */
   #target(specifier: string, parent: string): URL | undefined {
-    if (/^(?:npm|jsr):/.test(specifier)) return packageUrl(specifier, this.#cdn);
+    if (this.#packages !== "runtime" && PACKAGE.test(specifier)) {
+      return packageUrl(specifier, this.#packages.cdn);
+    }
     if (URL.canParse(specifier)) return new URL(specifier);
     if (/^\.{0,2}\//.test(specifier) && URL.canParse(specifier, parent)) return new URL(specifier, parent);
     if (isRemote(parent)) throw new SpecError(unknownName(specifier));
@@ -94,12 +165,21 @@ export class Loader {
     });
   }
 
+  /** Code that says that all is linked: it is the first to run. */
+  #startSource(): string {
+    const key = Symbol.for(this.#start);
+    const value = () => this.#isLinking = false;
+    Reflect.defineProperty(globalThis, key, { value, configurable: true });
+    return `globalThis[Symbol.for(${JSON.stringify(this.#start)})]();`;
+  }
+
   #load(url: string, context: LoadHookContext, next: NextLoad): LoadFnOutput {
-    if (url === this.#door) {
-      const source = `import * as spec from ${JSON.stringify(this.#entry)}; export { spec };`;
-      return answer("module", source);
+    if (url.startsWith(this.#door)) {
+      const [start, entry] = [this.#start, this.#entry].map((specifier) => JSON.stringify(specifier));
+      return answer("module", `import ${start}; import * as spec from ${entry}; export { spec };`);
     }
-    if (!isRemote(url) || !this.#modules.has(url)) return next(url, context);
+    if (url === this.#start) return answer("module", this.#startSource());
+    if (!this.#fetched.has(url)) return local(url, context, next);
     const { module, body, path } = this.#store.open(url);
     const text = new TextDecoder().decode(body);
     const { type } = context.importAttributes;
@@ -126,6 +206,13 @@ export class Loader {
         );
     }
   }
+}
+
+/** What needs no fetching. Deno loads `data:` URLs only when it could look at them before it asked us. */
+function local(url: string, context: LoadHookContext, next: NextLoad): LoadFnOutput {
+  const data = url.startsWith("data:") && !context.importAttributes.type ? dataModule(url) : undefined;
+  if (!data) return next(url, context);
+  return answer("module", data.isTypeScript ? stripped({ url, text: data.text }) : data.text);
 }
 
 /** What a load hook answers; the runtime has the format "text", its types do not. */

@@ -1,16 +1,15 @@
-/** `miniboss.lock.json`: what a spec's remote modules were when they were first loaded, and which hosts may serve them. */
+/** `miniboss.lock.json`: the hash that each of a spec's remote modules had when it was first loaded. */
 import * as v from "valibot";
-import { messageOf, SpecError } from "../../base/errors.ts";
+import { messageOf, MinibossError, SpecError } from "../../base/errors.ts";
 import { MODULE_TYPES } from "./media.ts";
-import { replaceFile } from "./files.ts";
+import { alone, replaceFile } from "./files.ts";
 
 /** The lock file's name; it lies beside the spec, or in the working directory for a spec from a URL. */
 export const LOCK_NAME = "miniboss.lock.json";
 
+// It comes with the spec, so it may be anybody's: it can only make a load fail, never send it to another host.
 const lockSchema = v.object({
   version: v.literal(1),
-  hosts: v.array(v.string()),
-  redirects: v.record(v.string(), v.string()),
   modules: v.record(
     v.string(),
     v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)), type: v.picklist(MODULE_TYPES) }),
@@ -25,56 +24,57 @@ export type LockedModule = Readonly<Content["modules"][string]>;
 /** The lock of one folder; every change is written at once. */
 export class Lock {
   readonly #path: string;
-  readonly #content: Content;
+  #content: Content;
 
   /** @throws {SpecError} when there is a lock that cannot be read. */
   constructor(path: string) {
     this.#path = path;
-    this.#content = read(path) ?? { version: 1, hosts: [], redirects: {}, modules: {} };
-  }
-
-  get hosts(): readonly string[] {
-    return this.#content.hosts;
+    this.#content = read(path);
   }
 
   module(url: string): LockedModule | undefined {
-    return this.#content.modules[url];
+    return Object.hasOwn(this.#content.modules, url) ? this.#content.modules[url] : undefined;
   }
 
-  /** Where a URL was redirected to. */
-  redirect(url: string): string | undefined {
-    return this.#content.redirects[url];
+  /**
+   * Pins a module; what other processes have pinned meanwhile stays.
+   *
+   * @param options.replace whether a module that was pinned with another hash is replaced
+   * @throws {SpecError} when it was pinned with another hash, or the file cannot be written.
+   */
+  pin(url: string, module: LockedModule, { replace }: { readonly replace: boolean }): void {
+    this.#change((content) => {
+      const pinned = Object.hasOwn(content.modules, url) ? content.modules[url] : undefined;
+      if (pinned && pinned.sha256 !== module.sha256 && !replace) {
+        throw new SpecError(
+          `its content changed since it was locked, from sha256 ${pinned.sha256} to ${module.sha256}, ` +
+            `read it and accept it with "--reload"`,
+        );
+      }
+      content.modules[url] = module;
+    });
   }
 
-  setModule(url: string, module: LockedModule): void {
-    delete this.#content.redirects[url];
-    this.#content.modules[url] = module;
-    this.#write();
+  /** Forgets a module's pin. @throws {SpecError} when the file cannot be written. */
+  unpin(url: string): void {
+    this.#change((content) => delete content.modules[url]);
   }
 
-  setRedirect(from: string, to: string): void {
-    delete this.#content.modules[from];
-    this.#content.redirects[from] = to;
-    this.#write();
-  }
-
-  allow(host: string): void {
-    if (this.hosts.includes(host)) return;
-    this.#content.hosts.push(host);
-    this.#write();
-  }
-
-  #write(): void {
-    const { version, hosts, redirects, modules } = this.#content;
-    const content = {
-      version,
-      hosts: hosts.toSorted(),
-      redirects: sorted(redirects),
-      modules: sorted(modules),
-    };
+  #change(change: (content: Content) => void): void {
     try {
-      replaceFile(this.#path, `${JSON.stringify(content, null, 2)}\n`);
+      alone(() => {
+        const content = read(this.#path);
+        const before = JSON.stringify(content);
+        change(content);
+        this.#content = content;
+        if (JSON.stringify(content) === before) return;
+        const modules = Object.fromEntries(
+          Object.entries(content.modules).sort(([a], [b]) => a < b ? -1 : 1),
+        );
+        replaceFile(this.#path, `${JSON.stringify({ version: 1, modules }, null, 2)}\n`);
+      });
     } catch (error) {
+      if (error instanceof MinibossError) throw error;
       throw new SpecError(`Cannot write the lock file "${this.#path}": ${messageOf(error)}`, {
         cause: error,
       });
@@ -82,18 +82,14 @@ export class Lock {
   }
 }
 
-function sorted<Value>(record: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1));
-}
-
-function read(path: string): Content | undefined {
+function read(path: string): Content {
   try {
     return v.parse(lockSchema, JSON.parse(Deno.readTextFileSync(path)));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotFound) return { version: 1, modules: {} };
     const text = `Cannot read the lock file "${path}": ${
       messageOf(error)
-    }; mend it, or remove it to lock anew`;
+    }; mend it, or remove it to lock all modules again`;
     throw new SpecError(text, { cause: error });
   }
 }

@@ -56,3 +56,15 @@ export function moduleType(url: URL, contentType: string | undefined): ModuleTyp
 export function looksLikeHtml(body: Uint8Array): boolean {
   return /^\s*<(?:!doctype html|html|head|body)\b/i.test(new TextDecoder().decode(body.subarray(0, 512)));
 }
+
+/** The module that a `data:` URL holds; undefined for what is no code. */
+export function dataModule(
+  url: string,
+): { readonly isTypeScript: boolean; readonly text: string } | undefined {
+  const [, mime = "", base64, data = ""] = /^data:([^,;]*)(?:;[^,;]*?)*?(;base64)?,([^#]*)/i.exec(url) ?? [];
+  const type = moduleType(new URL("data:/"), mime);
+  if (!["js", "ts"].includes(type) || !/script/i.test(mime)) return undefined;
+  const plain = decodeURIComponent(data);
+  const text = base64 ? new TextDecoder().decode(Uint8Array.fromBase64(plain)) : plain;
+  return { isTypeScript: type === "ts", text };
+}

@@ -1,6 +1,7 @@
-/** The fetching loader: for compiled binaries, which cannot load modules from the network, and where it is asked for. */
+/** The loader of specs with modules from the network: the same in every way of running. */
 import { join } from "@std/path";
 import type { Found } from "../find.ts";
+import { allowedHosts, allowHost } from "./allowed.ts";
 import { Cache, cacheFolder } from "./cache.ts";
 import { cdnUrl } from "./cdn.ts";
 import { Hosts } from "./hosts.ts";
@@ -11,7 +12,7 @@ import { Store } from "./modules.ts";
 
 /** What the user says about remote modules. */
 export interface RemoteOptions {
-  /** Hosts that may serve modules, besides the spec's own and those the lock file names. */
+  /** Hosts that may serve modules, besides the spec's own and those allowed before. */
   readonly allowHosts?: readonly string[] | undefined;
   /** Whether all modules are fetched again, and changes accepted. @default {false} */
   readonly reload?: boolean | undefined;
@@ -36,16 +37,24 @@ export function startLoader(found: Found, options: RemoteOptions): RemoteLoading
   const cdn = Deno.env.get("MINIBOSS_CDN");
   const lock = new Lock(join(found.folder, LOCK_NAME));
   const hosts = new Hosts({
-    allowed: [...lock.hosts, ...allowHosts],
+    kept: allowedHosts(),
+    given: allowHosts,
     confirm: confirmHost,
-    remember: (host) => lock.allow(host),
+    remember: allowHost,
   });
   if (found.url.protocol !== "file:") hosts.name(found.url);
   if (cdn) hosts.name(cdnUrl(cdn));
   const cache = new Cache(cacheFolder(Deno.env.toObject()));
   const requests = new Requests({ timeoutMs: fetchTimeoutMs });
   const store = new Store({ lock, cache, hosts, requests, reload });
-  const loader = new Loader({ entry: found.url.href, store, cdn });
+  const packages = hasPackages() ? "runtime" : { cdn };
+  const loader = new Loader({ entry: found.url.href, store, packages });
   loader.register();
   return { loader, [Symbol.dispose]: () => requests.close() };
+}
+
+/** Whether the runtime can load `npm:` and `jsr:` packages: Deno can, a compiled binary cannot. */
+function hasPackages(): boolean {
+  // The variable has Deno do as a binary does, which is how that is tested.
+  return !Deno.build.standalone && Deno.env.get("MINIBOSS_LOADER") !== "fetch";
 }

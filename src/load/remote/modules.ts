@@ -51,6 +51,8 @@ export class Store {
   find(asked: URL, { asText }: { readonly asText: boolean }): URL {
     let url = this.#withoutCredentials(asked);
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+      // Also of what is cached: a redirect does not lead to a host that was not allowed.
+      this.#hosts.check(url);
       const redirected = this.#known(url) ?? this.#fetch(url, asText);
       if (redirected === url) return url;
       this.#checkRedirect(url, redirected);
@@ -63,7 +65,7 @@ export class Store {
   open(url: string): StoredModule {
     const module = this.#lock.module(url);
     const body = module && this.#cache.read(module, url);
-    if (module && body) return { module, body, path: this.#cache.path(module) };
+    if (module && body) return { module, body, path: this.#cache.path(module, url) };
     throw new SpecError(`"${url}" is no longer in the module cache`);
   }
 
@@ -71,10 +73,9 @@ export class Store {
   #known(url: URL): URL | undefined {
     const { href } = url;
     if (this.#reload && !this.#fresh.has(href)) return undefined;
-    const redirected = this.#lock.redirect(href);
-    if (redirected !== undefined) return new URL(redirected);
     const module = this.#lock.module(href);
-    if (!module) return undefined;
+    // What is locked as a module is never redirected without a word.
+    if (!module) return this.#cache.redirect(href);
     if (this.#fresh.has(href)) return url;
     if (!this.#cache.read(module, href)) return undefined;
     this.#fresh.add(href);
@@ -82,7 +83,6 @@ export class Store {
   }
 
   #fetch(url: URL, asText: boolean): URL {
-    this.#hosts.check(url);
     const answer = this.#requests.get(url, this.#headers(url));
     const { status, location, body } = answer;
     if (location !== undefined && status >= 300 && status < 400) {
@@ -96,7 +96,8 @@ export class Store {
           `it was a module when it was locked, now it is redirected to "${target.href}", accept that with "--reload"`,
         );
       }
-      this.#lock.setRedirect(url.href, target.href);
+      this.#cache.setRedirect(url.href, target.href);
+      if (this.#reload) this.#lock.unpin(url.href);
       this.#fresh.add(url.href);
       return target;
     }
@@ -106,15 +107,9 @@ export class Store {
   }
 
   #keep(url: URL, module: LockedModule, body: Uint8Array): void {
-    const locked = this.#lock.module(url.href);
-    if (locked && locked.sha256 !== module.sha256 && !this.#reload) {
-      throw new SpecError(
-        `its content changed since it was locked, from sha256 ${locked.sha256} to ${module.sha256}, ` +
-          `read it and accept it with "--reload"`,
-      );
-    }
-    this.#cache.write(module, body);
-    this.#lock.setModule(url.href, module);
+    this.#lock.pin(url.href, module, { replace: this.#reload });
+    this.#cache.write(module, url.href, body);
+    if (this.#cache.redirect(url.href)) this.#cache.setRedirect(url.href, undefined);
     this.#fresh.add(url.href);
   }
 

@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
 import { folderOf, run } from "../terminal.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 
 const SPEC = `
   console.log("A spec that talks");
@@ -16,6 +16,7 @@ async function fits(words: readonly string[], cwd: string): Promise<string[]> {
 
 Deno.test("complete tells what fits where the cursor is", async () => {
   await using folder = await folderOf({ "miniboss.ts": SPEC });
+  await run(["check"], { cwd: folder.path });
   const table: [line: string[], fits: string[]][] = [
     [["stat"], ["status", ":nothing"]],
     [["-f", "miniboss.ts", "stat"], ["status", ":nothing"]],
@@ -49,6 +50,17 @@ Deno.test("complete tells what fits where the cursor is", async () => {
   for (const [line, wanted] of table) assertEquals(await fits(line, folder.path), wanted, line.join(" "));
 });
 
+Deno.test("complete runs no spec that no command has run before", async () => {
+  const text = 'Deno.writeTextFileSync(new URL("./ran", import.meta.url), "");';
+  await using folder = await folderOf({ "miniboss.ts": `${text}${SPEC}`, "named.ts": `${text}${SPEC}` });
+  for (const file of [[], ["-f", "named.ts"]]) {
+    assertEquals(await fits([...file, "start", ""], folder.path), [":nothing"]);
+    await assertRejects(() => Deno.stat(`${folder.path}/ran`), Deno.errors.NotFound);
+  }
+  assertEquals((await run(["check"], { cwd: folder.path })).code, 0);
+  assertEquals(await fits(["start", "d"], folder.path), ["db", ":nothing"]);
+});
+
 Deno.test("complete offers every command and its options, but not itself", async () => {
   const commands = await fits([""], "/tmp");
   assert(commands.length > 8 && !commands.includes("complete"), commands.join());
@@ -60,6 +72,7 @@ Deno.test("complete offers every command and its options, but not itself", async
 
 Deno.test("complete reads a line as bash gives it", async () => {
   await using folder = await folderOf({ "my specs/spec.ts": SPEC });
+  await run(["-f", "my specs/spec.ts", "check"], { cwd: folder.path });
   const table: [string, string[]][] = [
     ["miniboss wh", ["why\tSay", ":nothing"]],
     ["A=1 /usr/bin/miniboss -f 'my specs/spec.ts' why d", ["db\tapp:1", ":nothing"]],

@@ -32,6 +32,11 @@ async function makeFolder(shell: string) {
   });
   await Deno.chmod(join(folder.path, "bin/miniboss"), 0o755);
   const env = { PATH: `${join(folder.path, "bin")}:${Deno.env.get("PATH")}`, HOME: folder.path };
+  // Completion loads only what a command has loaded before.
+  assertEquals(
+    (await command(join(folder.path, "bin/miniboss"), ["check"], { cwd: folder.path, env })).code,
+    0,
+  );
   return { folder, env };
 }
 

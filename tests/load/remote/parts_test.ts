@@ -3,7 +3,7 @@ import { SpecError } from "../../../src/base/errors.ts";
 import { cacheFolder } from "../../../src/load/remote/cache.ts";
 import { packageUrl } from "../../../src/load/remote/cdn.ts";
 import { Hosts } from "../../../src/load/remote/hosts.ts";
-import { looksLikeHtml, moduleType } from "../../../src/load/remote/media.ts";
+import { dataModule, looksLikeHtml, moduleType } from "../../../src/load/remote/media.ts";
 
 Deno.test("cacheFolder() follows MINIBOSS_CACHE, then XDG_CACHE_HOME, then the home folder", () => {
   const all = { MINIBOSS_CACHE: "/m", XDG_CACHE_HOME: "/x", HOME: "/h" };
@@ -17,7 +17,8 @@ Deno.test("Hosts.check() asks once about a host, and remembers what was allowed"
   const asked: string[] = [];
   const remembered: string[] = [];
   const hosts = new Hosts({
-    allowed: ["Known.example", "exact.example:8443"],
+    kept: ["Known.example"],
+    given: ["Exact.example:8443"],
     confirm: (host) => asked.push(host) > 0 && host !== "no.example",
     remember: (host) => remembered.push(host),
   });
@@ -34,11 +35,11 @@ Deno.test("Hosts.check() asks once about a host, and remembers what was allowed"
     'the host "no.example" was never allowed',
   );
   assertEquals(asked, ["yes.example", "no.example"]);
-  assertEquals([...new Set(remembered)], ["known.example:8443", "exact.example:8443", "yes.example"]);
+  assertEquals([...new Set(remembered)], ["exact.example:8443", "yes.example"]);
 });
 
 Deno.test("Hosts.check() takes an allowed port for that port alone", () => {
-  const hosts = new Hosts({ allowed: ["a.example:8443"], confirm: undefined, remember: () => {} });
+  const hosts = new Hosts({ kept: ["a.example:8443"], given: [], confirm: undefined, remember: () => {} });
   assertThrows(() => hosts.check(new URL("https://a.example/")), SpecError, '"--allow-host a.example"');
   assertThrows(() => hosts.check(new URL("https://b.a.example:8443/")), SpecError);
 });
@@ -90,3 +91,12 @@ for (const [specifier, wanted] of packages) {
     assertThrows(() => packageUrl(specifier, "https://cdn.example"), SpecError, wanted);
   });
 }
+
+Deno.test("dataModule() reads the code in a data: URL, and leaves all else", () => {
+  const plain = { isTypeScript: false, text: "export default 'a,b';" };
+  assertEquals(dataModule("data:text/javascript,export%20default 'a,b';"), plain);
+  assertEquals(dataModule(`data:text/javascript;charset=utf-8;base64,${btoa(plain.text)}#x`), plain);
+  assertEquals(dataModule("data:application/typescript,let a: 1"), { isTypeScript: true, text: "let a: 1" });
+  assertEquals(dataModule("data:application/json,{}"), undefined);
+  assertEquals(dataModule("data:,x"), undefined);
+});

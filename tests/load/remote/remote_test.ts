@@ -12,13 +12,15 @@ async function setUp(answers: Answers, files: Record<string, string> = {}) {
   const server = serve(answers);
   const cwd = join(folder.path, "work");
   const cache = join(folder.path, "cache");
+  const state = join(folder.path, "state");
   return {
     folder,
     server,
     cwd,
     lock: join(cwd, "miniboss.lock.json"),
+    hosts: join(state, "miniboss", "hosts.json"),
     load: (spec: string, options: Record<string, unknown> = {}, env: Record<string, string> = {}) =>
-      loadApart({ spec, cwd, ...options }, { MINIBOSS_LOADER: "fetch", MINIBOSS_CACHE: cache, ...env }),
+      loadApart({ spec, cwd, ...options }, { MINIBOSS_CACHE: cache, XDG_STATE_HOME: state, ...env }),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
@@ -108,9 +110,7 @@ Deno.test("the fetching loader needs no server after the first run", async () =>
   assertEquals(accepted(await at.load(url)).group, first.group);
   assertEquals(at.server.requests, []);
   const lock = JSON.parse(await Deno.readTextFile(at.lock));
-  assertEquals(lock.redirects, {
-    [`${at.server.origin}/moved/image.ts`]: `${at.server.origin}/lib/image.ts`,
-  });
+  assertEquals(Object.keys(lock).sort(), ["modules", "version"]);
   assert(
     Object.values(lock.modules).every((module) =>
       /^[0-9a-f]{64}$/.test((module as { sha256: string }).sha256)
@@ -141,7 +141,11 @@ Deno.test("the fetching loader serves a local spec its remote modules, and locks
   const { group } = accepted(await at.load("my spec/spec.ts", { allowHosts: [`127.0.0.1:${server.port}`] }));
   assertEquals([group.name, group.services[0].name], ["my-spec", "same"]);
   const lock = JSON.parse(await Deno.readTextFile(join(at.cwd, "my spec", "miniboss.lock.json")));
-  assertEquals(lock.hosts, [`127.0.0.1:${server.port}`]);
+  assertEquals(Object.keys(lock.modules), [`${server.origin}/image.ts`]);
+  assertEquals(JSON.parse(await Deno.readTextFile(at.hosts)), {
+    version: 1,
+    hosts: [`127.0.0.1:${server.port}`],
+  });
   accepted(await at.load("my spec/spec.ts"));
 });
 
@@ -243,11 +247,6 @@ const faults: [string, Answers, RegExp][] = [
     "text imported as code",
     { "/spec.ts": 'import x from "./a.txt"; x();', "/a.txt": "{}" },
     /Cannot import http:.*\/a\.txt as code: it is text$/,
-  ],
-  [
-    "a package without a server of packages",
-    { "/spec.ts": 'import x from "npm:yaml@2.8.1"; x();' },
-    /"npm:yaml@2\.8\.1" is a package, .* name one in MINIBOSS_CDN, or run miniboss with Deno$/,
   ],
 ];
 
@@ -363,7 +362,7 @@ Deno.test("the fetching loader neither prints nor stores credentials, and sends 
     "/b.ts": redirect(`${other.origin}/b.ts`),
   });
   const url = `http://me:p%40ss@127.0.0.1:${at.server.port}/spec.ts`;
-  const loaded = await at.load(url, { allowHosts: [`127.0.0.1:${other.port}`] }, { MINIBOSS_LOADER: "" });
+  const loaded = await at.load(url, { allowHosts: [`127.0.0.1:${other.port}`] });
   refused(loaded, `Cannot load spec "${at.server.origin}/spec.ts": boom in ${at.server.origin}/spec.ts`);
   assertEquals(
     at.server.requests.map(({ authorization }) => authorization),
@@ -379,9 +378,7 @@ Deno.test("the fetching loader neither prints nor stores credentials, and sends 
 
 Deno.test("the fetching loader shows no credentials of a spec it cannot fetch", async () => {
   await using at = await setUp({});
-  const loaded = await at.load(`http://me:secret@127.0.0.1:${at.server.port}/spec.ts`, {}, {
-    MINIBOSS_LOADER: "",
-  });
+  const loaded = await at.load(`http://me:secret@127.0.0.1:${at.server.port}/spec.ts`);
   refused(loaded, `Cannot load spec "${at.server.origin}/spec.ts": the server answered 404`);
   assert(!JSON.stringify(loaded).includes("secret"));
 });
@@ -408,7 +405,7 @@ Deno.test("the fetching loader takes packages from a server of ES modules when o
       export default { name: "g", services: [{ name: "a", image: one + two }] };`,
     "/loose.ts": 'import one from "npm:@s/one@^1.2.3"; export default one;',
   });
-  const env = { MINIBOSS_CDN: `${cdn.origin}/esm` };
+  const env = { MINIBOSS_LOADER: "fetch", MINIBOSS_CDN: `${cdn.origin}/esm` };
   assertEquals(
     accepted(await at.load(`${at.server.origin}/spec.ts`, {}, env)).group.services[0].image,
     "onetwo",
@@ -418,7 +415,7 @@ Deno.test("the fetching loader takes packages from a server of ES modules when o
     'the version of "npm:@s/one@^1.2.3" is not pinned, write it as in "npm:@s/one@1.2.3"',
   );
   refused(
-    await at.load(`${at.server.origin}/spec.ts`, {}, { MINIBOSS_CDN: "esm" }),
+    await at.load(`${at.server.origin}/spec.ts`, {}, { MINIBOSS_LOADER: "fetch", MINIBOSS_CDN: "esm" }),
     "MINIBOSS_CDN must be an http(s) URL",
   );
 });
@@ -430,7 +427,7 @@ Deno.test("the fetching loader lets no URL choose a path in the cache", async ()
   assert((await cached(at.folder)).every((name) => /^(?:[0-9a-f]{64}\.ts|deno\.json)$/.test(name)));
   const around: string[] = [];
   for await (const { name } of Deno.readDir(at.folder.path)) around.push(name);
-  assertEquals(around.sort(), ["cache", "work"]);
+  assertEquals(around.sort(), ["cache", "state", "work"]);
 });
 
 const locks: [string, string][] = [
@@ -438,7 +435,7 @@ const locks: [string, string][] = [
   ["another version", '{ "version": 2 }'],
   [
     "a path as hash",
-    '{"version":1,"hosts":[],"redirects":{},"modules":{"http://h/":{"sha256":"../../x","type":"ts"}}}',
+    '{"version":1,"modules":{"http://h/":{"sha256":"../../x","type":"ts"}}}',
   ],
 ];
 
@@ -462,24 +459,136 @@ Deno.test("the fetching loader says why it cannot keep what it fetched", async (
   );
 });
 
-async function natively(
-  at: { server: ModuleServer; load: Awaited<ReturnType<typeof setUp>>["load"]; folder: Folder },
-) {
-  const env = { MINIBOSS_LOADER: "", DENO_DIR: join(at.folder.path, "deno") };
-  return await at.load(`${at.server.origin}/spec.ts`, {}, env);
-}
-
-Deno.test("loadGroup() loads a spec from a URL with Deno's own loader, again without the server", async () => {
-  await using at = await setUp(graph);
-  const { group } = accepted(await natively(at));
-  assertEquals(group.services[0].image, "web:7");
-  await at.server[Symbol.asyncDispose]();
-  assertEquals(accepted(await natively(at)).group, group);
-  const reload = await at.load(`${at.server.origin}/spec.ts`, { reload: true }, { MINIBOSS_LOADER: "" });
-  refused(reload, `run miniboss by "deno run --reload=${at.server.origin}/spec.ts"`);
+Deno.test("the fetching loader explains a package without a server of packages, where there is no runtime for it", async () => {
+  await using at = await setUp({ "/spec.ts": 'import x from "npm:yaml@2.8.1"; x();' });
+  refused(
+    await at.load(`${at.server.origin}/spec.ts`, {}, { MINIBOSS_LOADER: "fetch" }),
+    /"npm:yaml@2\.8\.1" is a package, .* name one in MINIBOSS_CDN, or run miniboss with Deno$/,
+  );
 });
 
-Deno.test("loadGroup() explains a native load that fails", async () => {
-  await using at = await setUp({ "/spec.ts": '\nimport "./gone.ts";' });
-  refused(await natively(at), /Module not found "http:.*\/gone\.ts"\.\n {4}at http:.*\/spec\.ts:2:8$/);
+Deno.test("the fetching loader leaves packages to Deno, also of modules from the network, statically and later", async () => {
+  const spec = (origin: string) => `
+    import ignore from "npm:@balena/dockerignore@1.0.2";
+    import { image } from "${origin}/image.ts";
+    export default {
+      name: "g",
+      services: [{
+        name: typeof ignore,
+        image,
+        preStart: async () => { throw new Error(Object.keys(await import("npm:modern-tar@0.8.6")).join()); },
+      }],
+    };`;
+  await using at = await setUp({
+    "/image.ts": `import { packTar } from "npm:modern-tar@0.8.6"; import y from "npm:yaml@2.9.1";
+      export const image: string = "x:" + typeof packTar + typeof y;`,
+  });
+  const { origin, port } = at.server;
+  at.server.answers = { ...at.server.answers, "/spec.ts": spec(origin) };
+  await Deno.writeTextFile(join(at.cwd, "spec.ts"), spec(origin));
+  for (const name of ["spec.ts", `${origin}/spec.ts`]) {
+    const { group } = accepted(
+      await at.load(name, { allowHosts: [`127.0.0.1:${port}`], runHook: "preStart" }),
+    );
+    assertEquals([group.services[0].name, group.services[0].image], ["function", "x:functionobject"]);
+    assertMatch(group.hookError, /packTar/);
+  }
+});
+
+Deno.test("the fetching loader names a package that does not exist, and who imports it", async () => {
+  await using at = await setUp({ "/spec.ts": 'import "npm:@balena/dockerignore@99.0.0";' });
+  refused(
+    await at.load(`${at.server.origin}/spec.ts`),
+    /Cannot load "npm:@balena\/dockerignore@99\.0\.0", imported by http:.*\/spec\.ts: /,
+  );
+});
+
+for (const type of ["text/vnd.trolltech.linguist; charset=utf-8", "video/mp2t", "application/octet-stream"]) {
+  Deno.test(`the fetching loader loads TypeScript that a server calls ${type}`, async () => {
+    const typed = (body: string) => () => new Response(body, { headers: { "content-type": type } });
+    await using at = await setUp({
+      "/spec.ts": typed(
+        'import { image } from "./a.ts"; export default { services: [{ name: "a", image }] };',
+      ),
+      "/a.ts": typed('export const image: string = "a:1";'),
+    });
+    const loaded = accepted(await at.load(`${at.server.origin}/spec.ts`));
+    assertEquals([loaded.group.services[0].image, loaded.stderr], ["a:1", ""]);
+  });
+}
+
+Deno.test("loadGroup() asks for no module of a host that was not allowed, whatever the spec imports", async () => {
+  await using other = serve({ "/a.ts": good });
+  const imports = [
+    `export { default } from "${other.origin}/a.ts";`,
+    `const m = await import("${other.origin}/a.ts"); export default m.default;`,
+    `const m = await import(${JSON.stringify(other.origin)} + "/a.ts"); export default m.default;`,
+    `export { default } from "./other.ts";`,
+    `export { default } from "data:text/javascript,export { default } from '${other.origin}/a.ts'";`,
+  ];
+  for (const text of imports) {
+    await using at = await setUp({}, {
+      "work/spec.ts": text,
+      "work/other.ts": `export { default } from "${other.origin}/a.ts";`,
+    });
+    refused(await at.load("spec.ts"), `the host "127.0.0.1:${other.port}" was never allowed`);
+    assertEquals(other.requests, [], text);
+    accepted(await at.load("spec.ts", { allowHosts: [`127.0.0.1:${other.port}`] }));
+    other.requests.length = 0;
+  }
+});
+
+Deno.test("the fetching loader takes neither hosts nor redirects from the file beside a spec", async () => {
+  await using other = serve({ "/evil.ts": good.replace("a:1", "evil:1") });
+  await using at = await setUp({ "/spec.ts": good });
+  const { origin } = at.server;
+  const planted = {
+    version: 1,
+    hosts: [`127.0.0.1:${other.port}`],
+    redirects: { [`${origin}/spec.ts`]: `${other.origin}/evil.ts`, [`${origin}/b.ts`]: `${origin}/spec.ts` },
+    modules: {},
+  };
+  await Deno.writeTextFile(at.lock, JSON.stringify(planted));
+  assertEquals(accepted(await at.load(`${origin}/spec.ts`)).group.services[0].image, "a:1");
+  refused(await at.load(`${origin}/b.ts`), "the server answered 404");
+  await Deno.writeTextFile(join(at.cwd, "spec.ts"), `export { default } from "${other.origin}/evil.ts";`);
+  refused(await at.load("spec.ts"), `the host "127.0.0.1:${other.port}" was never allowed`);
+  assertEquals(other.requests, []);
+});
+
+Deno.test("the fetching loader does not pass off one module of the cache as another", async () => {
+  await using at = await setUp({ "/spec.ts": good, "/other.ts": good.replace("a:1", "other:1") });
+  const { origin } = at.server;
+  accepted(await at.load(`${origin}/other.ts`));
+  const { modules } = JSON.parse(await Deno.readTextFile(at.lock));
+  const planted = { version: 1, modules: { [`${origin}/spec.ts`]: modules[`${origin}/other.ts`] } };
+  await Deno.writeTextFile(at.lock, JSON.stringify(planted));
+  refused(await at.load(`${origin}/spec.ts`), "its content changed since it was locked");
+});
+
+Deno.test("the fetching loader keeps the pins and hosts of loads at the same time", async () => {
+  const names = Array.from({ length: 8 }, (_, index) => index);
+  const answers = Object.fromEntries(names.flatMap((index) => [
+    [`/a${index}.ts`, `import "./a${index + 1}.ts";`],
+    [`/b${index}.ts`, `import "./b${index + 1}.ts";`],
+  ]));
+  await using at = await setUp({ ...answers, "/a8.ts": good, "/b8.ts": good });
+  const { origin, port } = at.server;
+  await Deno.writeTextFile(join(at.cwd, "a.ts"), `import "${origin}/a0.ts"; ${good}`);
+  const other = origin.replace("127.0.0.1", "localhost");
+  await Deno.writeTextFile(join(at.cwd, "b.ts"), `import "${other}/b0.ts"; ${good}`);
+  const allowHosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  for (const loaded of await Promise.all(["a.ts", "b.ts"].map((spec) => at.load(spec, { allowHosts })))) {
+    accepted(loaded);
+  }
+  assertEquals(Object.keys(JSON.parse(await Deno.readTextFile(at.lock)).modules).length, 18);
+  assertEquals(JSON.parse(await Deno.readTextFile(at.hosts)).hosts, allowHosts);
+});
+
+Deno.test("the fetching loader refuses a state folder that is another's to change", async () => {
+  await using at = await setUp({ "/spec.ts": good }, { "state/elsewhere/hosts.json": "{}" });
+  await Deno.symlink(join(at.folder.path, "state/elsewhere"), join(at.folder.path, "state/miniboss"));
+  const { error } = await at.load(`${at.server.origin}/spec.ts`);
+  assertEquals([error?.name, error?.exitCode], ["StateFolderError", 2]);
+  assertStringIncludes(error?.message ?? "", "it is a link");
 });
