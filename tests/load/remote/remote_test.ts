@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { type Folder, folderOf, loadApart, type Loaded } from "../support.ts";
-import { type Answers, type ModuleServer, serve, text } from "./server.ts";
+import { type Answers, serve, text } from "./server.ts";
 
 const GROUP = '{ name: "g", services: [{ name: "a", image: "a:1" }] }';
 const good = `export default ${GROUP};`;
