@@ -4,6 +4,7 @@
 export type ContextValue =
   | string
   | number
+  | bigint
   | boolean
   | null
   | readonly ContextValue[]

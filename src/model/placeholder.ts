@@ -2,27 +2,11 @@
 import type { ContextValue } from "miniboss";
 import { ContextError } from "../base/errors.ts";
 import { didYouMean } from "../base/text.ts";
+import { type Conversion, converted, FormatError, formatValue, plainText } from "./format/mod.ts";
+import { collapsed, type Field, isText, modeOf, parsed } from "./placeholder_parts.ts";
 
 /** Context values by key. */
 export type Values = Readonly<Record<string, ContextValue>>;
-
-/** `{{`, `}}`, or a brace pair without braces and quotes inside. */
-const token = /\{\{|\}\}|\{([^{}"]*)\}/g;
-const format = /^(0)?(\d+)?(?:\.(\d+))?([dsfx])?$/;
-
-/** Whether a text is a JSON object or array once its placeholders have values: then all other braces are its own. */
-function isJson(text: string): boolean {
-  const sample = text.replace(token, (all, inner?: string) => inner?.trim() ? "0" : all);
-  try {
-    return /^\s*[[{]/.test(sample) && JSON.parse(sample) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function key(inner: string): string {
-  return inner.split(":", 1)[0] ?? "";
-}
 
 /**
  * The context keys a text asks for, each once.
@@ -30,91 +14,113 @@ function key(inner: string): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * assertEquals(placeholders("{user_id}@{host:s} {{literal}}"), ["user_id", "host"]);
+ * assertEquals(placeholders("{user_id}@{host:s} {{literal}} ${HOME} {print $2}"), ["user_id", "host"]);
  * ```
  */
 export function placeholders(text: string): string[] {
-  const json = isJson(text);
-  const keys = [...text.matchAll(token)].flatMap(([, inner]) =>
-    inner === undefined || (json && inner.trim() === "") ? [] : [key(inner)]
+  const keys = parsed(text).flatMap((part) =>
+    "key" in part && !isText(part) ? [part.key, ...placeholders(part.format)] : []
   );
   return [...new Set(keys)];
 }
 
 /**
- * Fills a text's placeholders. `{{` and `}}` are literal braces; in a text that is a JSON object or array once filled,
- * all braces but those of placeholders stay. A value that is no string is written as JSON. After a colon comes a format:
- * `d` (whole number), `f` (`.2f`), `x`, `s` (text), with a width (`5d`, `05d`).
+ * Fills a text's placeholders: `{name}`, `{name[0]}`, `{name[key]}`, `{name.key}`, with a conversion (`{name!r}`) and a format
+ * of Python's (`{name:>10}`, `{price:,.2f}`, `{price:{width}.2f}`). All other braces are text, and so is what follows a `$`.
+ * `{{name}}` is the text `{name}`; in a text that is JSON, doubled braces stay as they are.
  *
- * @throws {ContextError} for a key without a value, a positional `{}` or `{0}`, or a format that does not fit the value.
+ * @throws {ContextError} for a key without a value, and for a format that does not fit the value.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * assertEquals(fill("user {user_id:04d} in {{braces}}", { user_id: 7 }), "user 0007 in {braces}");
+ * assertEquals(fill("user {user_id:04d}, {{literal}}", { user_id: 7 }), "user 0007, {literal}");
+ * assertEquals(fill("awk '{print $2}' ${FILE:-7}", {}), "awk '{print $2}' ${FILE:-7}");
  * assertEquals(fill('{"owner": {"id": {user_id}}}', { user_id: 7 }), '{"owner": {"id": 7}}');
  * ```
  */
 export function fill(text: string, values: Values): string {
-  const json = isJson(text);
-  return text.replace(token, (all, inner?: string) => {
-    if (json && !inner?.trim()) return all;
-    if (all === "{{") return "{";
-    if (all === "}}") return "}";
-    return value(inner ?? "", values, text);
+  return filledIn(text, values, text);
+}
+
+/** @param whole the text that errors name */
+function filledIn(text: string, values: Values, whole: string): string {
+  if (!text.includes("{") && !text.includes("}}")) return text;
+  const mode = modeOf(text);
+  const filled = parsed(text).map((part) => {
+    if ("text" in part) return mode === "doubled" ? collapsed(part.text) : part.text;
+    const inner = isText(part) ? part.source : valueOf(part, values, whole);
+    const kept = mode === "json" ? part.pairs - (isText(part) ? 0 : 1) : Math.floor(part.pairs / 2);
+    return `${"{".repeat(kept)}${inner}${"}".repeat(kept)}`;
   });
+  return filled.join("");
 }
 
-function value(inner: string, values: Values, text: string): string {
-  const name = key(inner);
-  if (name === "" || /^\d+$/.test(name)) {
+/** A placeholder's value as text. */
+function valueOf(field: Field, values: Values, text: string): string {
+  const found = field.path.reduce<ContextValue>(
+    (value, step) => within(value, step, { field, text }),
+    rootOf(field, values, text),
+  );
+  const format = filledIn(field.format, values, text);
+  const source: ContextValue = field.conversion === undefined
+    ? found
+    : converted(found, field.conversion as Conversion);
+  try {
+    return formatValue(source, format);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
     throw new ContextError(
-      `Cannot fill "${text}": positional placeholder "{${inner}}", write a key as in "{user_id}" or "{{" for a brace`,
+      `Cannot fill "${text}": the format of "{${field.source}}" ${error.message}, and the value is ${
+        shown(found)
+      }`,
+      { cause: error },
     );
   }
-  const found = Object.hasOwn(values, name) ? values[name] : undefined;
-  if (found === undefined) {
-    const keys = Object.keys(values);
-    const known = keys.length === 0
-      ? "the context is empty"
-      : `the context has ${keys.map((k) => `"${k}"`).join(", ")}`;
-    const near = didYouMean(name, keys);
-    const braces = near === ""
-      ? ". Have a hook set it, or write {{ and }} for braces that are no placeholder"
-      : "";
-    throw new ContextError(
-      `Cannot fill "${text}": no context value "${name}"${near || ","} ${known}${braces}`,
-    );
-  }
-  return formatted(found, inner.slice(name.length + 1), `{${inner}}`, text);
 }
 
-function formatted(found: ContextValue, spec: string, placeholder: string, text: string): string {
-  const plain = typeof found === "string" ? found : JSON.stringify(found);
-  const match = format.exec(spec);
-  const fail = (wanted: string) =>
-    new ContextError(
-      `Cannot fill "${text}": "${placeholder}" wants ${wanted}, the value is ${JSON.stringify(found)}`,
-    );
-  if (!match) {
-    throw new ContextError(
-      `Cannot fill "${text}": bad format "${spec}" in "${placeholder}", use d, f, x or s with an optional width`,
-    );
-  }
-  const [, zero, width, precision, kind] = match;
-  const pad = (result: string) => result.padStart(Number(width ?? 0), zero ? "0" : " ");
-  switch (kind) {
-    case undefined:
-      return pad(plain);
-    case "s":
-      if (typeof found !== "string") throw fail("text");
-      return found.padEnd(Number(width ?? 0));
-    case "d":
-    case "x":
-      if (typeof found !== "number" || !Number.isInteger(found)) throw fail("a whole number");
-      return pad(found.toString(kind === "x" ? 16 : 10));
-    default:
-      if (typeof found !== "number") throw fail("a number");
-      return pad(found.toFixed(Number(precision ?? 6)));
-  }
+function rootOf({ key }: Field, values: Values, text: string): ContextValue {
+  const found = Object.hasOwn(values, key) ? values[key] : undefined;
+  if (found !== undefined) return found;
+  const keys = Object.keys(values);
+  const known = keys.length === 0
+    ? "the context is empty"
+    : `the context has ${keys.map((k) => `"${k}"`).join(", ")}`;
+  const near = didYouMean(key, keys);
+  const advice = near === "" ? `. Have a hook set it${literally(key, text)}` : "";
+  throw new ContextError(`Cannot fill "${text}": no context value "${key}"${near || ","} ${known}${advice}`);
+}
+
+/** How to write a placeholder's braces as text. */
+function literally(key: string, text: string): string {
+  const mode = modeOf(text);
+  // Outside of JSON's strings, braces around a name are no JSON.
+  if (mode === "json") return `, or write "\\u007b${key}}" for the text {${key}} in a string of JSON`;
+  return `, or write {{${key}}} for the text {${key}}`;
+}
+
+/** What a value has at an index or under a key. */
+function within(
+  value: ContextValue,
+  step: string,
+  { field, text }: { readonly field: Field; readonly text: string },
+): ContextValue {
+  const listed: readonly ContextValue[] | undefined = typeof value === "string"
+    ? [...value]
+    : Array.isArray(value)
+    ? value
+    : undefined;
+  const found = listed
+    ? /^\d+$/.test(step) ? listed[Number(step)] : undefined
+    : typeof value === "object" && value !== null && Object.hasOwn(value, step)
+    ? (value as Values)[step]
+    : undefined;
+  if (found !== undefined) return found;
+  throw new ContextError(
+    `Cannot fill "${text}": "{${field.source}}" asks for "${step}", which ${shown(value)} does not have`,
+  );
+}
+
+function shown(value: ContextValue): string {
+  return typeof value === "string" ? JSON.stringify(value) : plainText(value);
 }

@@ -111,7 +111,7 @@ export const CHAPTERS: readonly Chapter[] = [
       kept("Hooks read and write it; it is JSON in `.miniboss-context` beside the spec"),
       kept("It is read at start and reload and saved by them; a missing file is no error"),
       kept("Placeholders are `{key}` with Python's formats; what is no text passes"),
-      kept("A missing key, a positional placeholder or a format that does not fit fails the service"),
+      kept("A missing key or a format that does not fit fails the service; braces without a name are text"),
     ],
   },
 ];
