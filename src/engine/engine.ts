@@ -138,7 +138,7 @@ export interface Containers {
   ): Promise<{ id: string }>;
   /** Starts a container; one that runs already is left alone. */
   start(id: string, options?: CallOptions): Promise<void>;
-  /** Stops a container, killing it after the grace; one that does not run is left alone. */
+  /** Stops a container, killing it after the grace; one that does not run, or is gone, is no error. */
   stop(id: string, options: CallOptions & { graceMs: number }): Promise<void>;
   kill(id: string, signal: string, options?: CallOptions): Promise<void>;
   pause(id: string, options?: CallOptions): Promise<void>;

@@ -60,10 +60,15 @@ export function removal(
   chain.add({ kind: "remove", container: container.id }, { id: `remove${suffix}`, after, ...options });
 }
 
+/** Whether a stop has anything to do with a container. */
+export function isToStop(container: ObservedContainer, remove: boolean): boolean {
+  return remove || isLive(container) || container.state === "created";
+}
+
 /** Plans a stop. */
 export function planStop(input: StopInput): Plan {
   const { group, selected, snapshot, remove } = input;
-  const busy = new Set(snapshot.containers.filter((c) => remove || isLive(c)).map((c) => c.service));
+  const busy = new Set(snapshot.containers.filter((c) => isToStop(c, remove)).map((c) => c.service));
   const direct = directDependants(selected);
   const containers = Map.groupBy(snapshot.containers, (container) => container.service);
   const nodes = sorted(selected).reverse().flatMap((service) => {
@@ -89,6 +94,8 @@ function stopOne(
   remove: boolean,
 ): void {
   if (remove) removal(chain, container, hooks, []);
+  // It holds nothing, and start would replace it.
+  else if (container.state === "created") removal(chain, container, hooks, [], { cause: "never started" });
   else stopping(chain, container, hooks, { suffix: `.${container.id.slice(0, 12)}` });
 }
 

@@ -9,8 +9,16 @@ export interface CountingProxy extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-/** Stands in front of an engine. Conversations that upgrade their connection cannot pass. @param endpoint `unix://...` */
-export async function countingProxy(endpoint: string): Promise<CountingProxy> {
+/**
+ * Stands in front of an engine. Conversations that upgrade their connection cannot pass.
+ *
+ * @param endpoint `unix://...`
+ * @param onRequest called with each request before it is passed on, which it is whatever becomes of the client
+ */
+export async function countingProxy(
+  endpoint: string,
+  onRequest: (request: string) => void = () => {},
+): Promise<CountingProxy> {
   const engine = endpoint.replace(/^unix:\/\//, "");
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path: engine } });
   const folder = await Deno.makeTempDir({ prefix: "miniboss-proxy-" });
@@ -18,7 +26,9 @@ export async function countingProxy(endpoint: string): Promise<CountingProxy> {
   const requests: string[] = [];
   const server = Deno.serve({ path: socket, onListen: () => {} }, async (request) => {
     const { pathname, search } = new URL(request.url);
-    requests.push(`${request.method} ${pathname.replace(/^\/v[\d.]+/, "")}`);
+    const spoken = `${request.method} ${pathname.replace(/^\/v[\d.]+/, "")}`;
+    requests.push(spoken);
+    onRequest(spoken);
     const { method, headers, body } = request;
     return await fetch(`http://localhost${pathname}${search}`, { client, method, headers, body });
   });

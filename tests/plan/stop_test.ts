@@ -45,6 +45,10 @@ Deno.test("planStop() leaves stopped containers, and looks past services without
   assertEquals(text([container(db, "exited")]), []);
 });
 
+Deno.test("planStop() removes containers that were created and never started", () => {
+  assertEquals(text([container(db, "created")]), ["db:remove.db-id db-id (never started)"]);
+});
+
 Deno.test("planStop() with remove removes containers, network and context, volumes only when asked to", () => {
   const containers = [container(db, "running"), container(api, "exited")];
   const lines = text(containers, { remove: true });

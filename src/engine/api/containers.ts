@@ -79,7 +79,7 @@ export class ContainerCalls implements Containers {
       path: path`/containers/${id}/stop`,
       query: { t: Math.ceil(options.graceMs / 1000) },
       attempted: `stop container "${id}"`,
-      accept: [304],
+      accept: [304, 404],
       signal: options.signal,
     });
   }

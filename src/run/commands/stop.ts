@@ -3,7 +3,7 @@ import type { Plan } from "../../model/plan.ts";
 import { selector } from "../../model/labels.ts";
 import { type Selection, selectStop } from "../../plan/select.ts";
 import { isLive } from "../../plan/containers.ts";
-import { type Leftovers, planStop } from "../../plan/stop.ts";
+import { isToStop, type Leftovers, planStop } from "../../plan/stop.ts";
 import { runGroupHook } from "../hooks/run_hook.ts";
 import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
@@ -62,7 +62,7 @@ export async function stop(session: SessionOptions, options: StopOptions): Promi
   return await withSession("stop", session, async (open) => {
     const { run, snapshot } = open;
     const { plan, names } = await makePlan(open, options);
-    const touched = snapshot.containers.filter((c) => options.remove || isLive(c)).map((c) => c.service);
+    const touched = snapshot.containers.filter((c) => isToStop(c, options.remove)).map((c) => c.service);
     const busy = new Set(touched);
     for (const name of names) {
       if (!busy.has(name)) {

@@ -6,6 +6,7 @@ import { selector } from "../../model/labels.ts";
 import type { PlanNode } from "../../model/plan.ts";
 import { createBody } from "../resources/create_body.ts";
 import { createContainer, createVolumes } from "../resources/create.ts";
+import { removeContainer, stopContainer } from "../resources/remove.ts";
 import { diagnosed, startRefused } from "./diagnose.ts";
 import { afterFailure } from "./discard.ts";
 import { runHook } from "../hooks/run_hook.ts";
@@ -64,13 +65,9 @@ async function executeOnContainer(run: Run, action: OnContainer): Promise<void> 
     case "unpause":
       return await run.calls.run(() => engine.containers.unpause(action.container, { signal }), signal);
     case "stop":
-      await run.calls.run(
-        () => engine.containers.stop(action.container, { graceMs: run.options.graceMs, signal }),
-        signal,
-      );
-      return;
+      return await run.calls.run(() => stopContainer(run, action.container), signal);
     case "remove":
-      await run.calls.run(() => engine.containers.remove(action.container, { signal }), signal);
+      await run.calls.run(() => removeContainer(run, action.container), signal);
       run.removed.add(action.container);
       run.store.forget(action.container);
       return;
@@ -156,8 +153,15 @@ async function startContainer(
   { id, cause }: { readonly id: string; readonly cause: string },
 ): Promise<void> {
   const at = new Date().toISOString();
-  run.startedMs.set(id, performance.now());
-  await run.calls.run(() => run.engine.containers.start(id, { signal: run.signal }), run.signal)
+  await run.calls.run(() => {
+    // Not before its turn comes: what is cancelled in the queue was never started.
+    run.startedMs.set(id, performance.now());
+    // Waited for even when cancelled: the engine would start it later, when nobody looks any more.
+    return run.change(
+      { kind: "start", container: id },
+      (signal) => run.engine.containers.start(id, { signal }),
+    );
+  }, run.signal)
     .catch(async (error) => Promise.reject(await startRefused(run, service, error)));
   await run.store.record(id, service.name, "start", { cause, at });
 }

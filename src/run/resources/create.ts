@@ -42,8 +42,11 @@ export async function createContainer(
     for (let attempt = 1;; attempt++) {
       const full = containerName(name, group.name, Math.floor(Math.random() * 10_000));
       try {
-        // Not cancelled on its way: a container whose id is not known would be left behind.
-        return (await engine.containers.create(full, body, { platform })).id;
+        // Waited for even when cancelled: a container whose id is not known would be left behind.
+        return await run.change(
+          { kind: "create", name: full },
+          async (signal) => (await engine.containers.create(full, body, { platform, signal })).id,
+        );
       } catch (error) {
         const isTaken = error instanceof EngineError && error.status === 409;
         if (!isTaken || attempt === nameAttempts) throw error;

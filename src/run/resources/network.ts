@@ -12,9 +12,14 @@ import type { Run } from "../session/run.ts";
  *
  * @throws {MinibossError} naming networks without containers where the engine has no addresses left.
  */
-export async function createNetwork({ engine, group, identity }: Run, name: string): Promise<void> {
+export async function createNetwork(run: Run, name: string): Promise<void> {
+  const { engine, group, identity } = run;
   try {
-    await engine.networks.create(name, groupLabels(group, identity));
+    await run.change(
+      { kind: "createNetwork", name },
+      (signal) => engine.networks.create(name, groupLabels(group, identity), { signal }),
+    );
+    run.networks.add(name);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     // Somebody made it since it was looked for.

@@ -5,6 +5,7 @@ import type { RunEvent } from "../../model/event.ts";
 import type { Group, Service } from "../../model/group.ts";
 import type { Identity } from "../../model/labels.ts";
 import { resolve, type ResolvedService } from "../../model/resolve.ts";
+import { type EngineCall, InFlight } from "../state/in_flight.ts";
 import type { Store } from "../state/saved_state.ts";
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, "atMs"> : never;
@@ -31,6 +32,9 @@ const callsAtOnce = 8;
 /** Containers made at once, beside those calls: no start waits until those have been made that are not to start yet. */
 const createsAtOnce = 2;
 
+/** How long a cancelled run waits for the answer to a call that the engine would carry out anyway. */
+const finishingMs = 10_000;
+
 /** One run of a changing command. */
 export class Run {
   /** Containers made in this run, by service. */
@@ -39,12 +43,16 @@ export class Run {
   readonly built = new Map<string, string>();
   /** Containers removed in this run. */
   readonly removed = new Set<string>();
+  /** Networks made in this run, by name. */
+  readonly networks = new Set<string>();
   /** When containers were started in this run, by their ids; by the clock of `performance.now()`. */
   readonly startedMs = new Map<string, number>();
   /** Readiness: the last reason a service was not ready. */
   readonly lastReason = new Map<string, string>();
   readonly calls = new Semaphore(callsAtOnce);
   readonly creates = new Semaphore(createsAtOnce);
+  /** Aborted some time after the run is cancelled: for calls that are carried out although nobody waits for them. */
+  readonly finishing: AbortSignal;
   readonly #services: ReadonlyMap<string, Service>;
 
   constructor(
@@ -56,8 +64,15 @@ export class Run {
     readonly options: RunOptions,
     readonly signal: AbortSignal,
     readonly emit: (event: NewEvent) => void,
+    readonly inFlight: InFlight,
   ) {
+    this.finishing = abortedLater(signal, finishingMs);
     this.#services = new Map(group.services.map((service) => [service.name, service]));
+  }
+
+  /** Makes an engine call that changes the group and that is waited for, for a while, even when the run is cancelled. */
+  change<T>(call: EngineCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.inFlight.during(call, () => work(this.finishing));
   }
 
   /** The service of a name in the spec. */
@@ -76,4 +91,13 @@ export class Run {
   timeoutMs(service: Service): number {
     return service.timeoutMs ?? this.options.timeoutMs;
   }
+}
+
+/** A signal that is aborted so long after another. */
+function abortedLater(signal: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController();
+  const abort = () => Deno.unrefTimer(setTimeout(() => later.abort(signal.reason), ms));
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  return later.signal;
 }

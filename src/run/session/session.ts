@@ -7,9 +7,11 @@ import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
 import { networkName } from "../../model/names.ts";
 import type { ActionKind } from "../../model/plan.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { InFlight, inFlightPath, lostCalls } from "../state/in_flight.ts";
 import { ContextFile } from "../state/context_file.ts";
 import { lock } from "../state/process_lock.ts";
 import { observe } from "./observe.ts";
+import { settle } from "./settle.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
 import { Store } from "../state/saved_state.ts";
 
@@ -56,8 +58,17 @@ export async function withSession<T>(
     onWait: (holder) => emit({ kind: "waitingForLock", holder }),
     wait,
   });
+  const path = inFlightPath(lockKey(engine, identity));
+  const lost = lostCalls(path);
+  if (lost) {
+    const onWait = () =>
+      emit({ kind: "notice", text: "Waiting for the engine to finish what an interrupted run began" });
+    await settle(engine, lost, { signal, onWait, stops: command !== "stop" });
+    await Deno.remove(path);
+  }
+  using inFlight = new InFlight(path);
   const needsContext = command !== "stop" && command !== "suspend";
-  return await work(await open(options, { emit, identity, corrupt: "moveAside", needsContext }));
+  return await work(await open(options, { emit, identity, corrupt: "moveAside", needsContext, inFlight }));
 }
 
 /** Runs `work` that changes nothing: it waits for nobody, and leaves even a corrupt context file where it is. */
@@ -65,7 +76,14 @@ export async function withView<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  return await work(await open(options, { ...begin(options), corrupt: "ignore", needsContext: true }));
+  return await work(
+    await open(options, {
+      ...begin(options),
+      corrupt: "ignore",
+      needsContext: true,
+      inFlight: new InFlight(undefined),
+    }),
+  );
 }
 
 interface Begun {
@@ -85,11 +103,12 @@ interface Opening extends Begun {
   readonly corrupt: "moveAside" | "ignore";
   /** Whether a context file that cannot be used is an error; if not, it is told. */
   readonly needsContext: boolean;
+  readonly inFlight: InFlight;
 }
 
 async function open(
   options: SessionOptions,
-  { emit, identity, corrupt, needsContext }: Opening,
+  { emit, identity, corrupt, needsContext, inFlight }: Opening,
 ): Promise<Session> {
   const { group, engine, signal } = options;
   const file = new ContextFile(group.folder, { notify: (text) => emit({ kind: "notice", text }), corrupt });
@@ -105,7 +124,8 @@ async function open(
     noteFailure(store, event);
     emit(event);
   };
-  return { run: new Run(group, identity, engine, store, network, options.options, signal, noting), snapshot };
+  const run = new Run(group, identity, engine, store, network, options.options, signal, noting, inFlight);
+  return { run, snapshot };
 }
 
 /** What a service comes to when it is as asked for. */
