@@ -1,6 +1,6 @@
 /** The values a group's hooks share: set by one hook, read by dependants' placeholders and hooks. */
 
-/** What the context can hold: whatever JSON can. */
+/** What the context can hold: whatever JSON can, and integers of any size as bigints. */
 export type ContextValue =
   | string
   | number
@@ -26,9 +26,13 @@ export type ContextValues = Record<string, ContextValue>;
  * ```
  */
 export interface Context<Values extends ContextValues = ContextValues> {
-  /** The value of a key, or undefined. */
+  /** A copy of a key's value, or undefined. To change a value, set it again. */
   get<Key extends keyof Values & string>(key: Key): Values[Key] | undefined;
-  /** Sets a value. @throws {ContextError} when JSON cannot hold the value or the key has braces. */
+  /**
+   * Sets a value; the context keeps a copy.
+   *
+   * @throws {ContextError} when JSON cannot hold the value, or when the key is no name (letters, digits, `_`).
+   */
   set<Key extends keyof Values & string>(key: Key, value: Values[Key]): void;
   /** Whether the key has a value. */
   has(key: string): boolean;

@@ -91,7 +91,13 @@ function readServices(written: unknown, origin: Origin, problems: Problem[]): Se
     problems.push({ place: "services", text: `Repeated service names: ${repeated.join(", ")}` });
   }
   const { folder } = origin;
-  const shared = { entries: indexEntries(entries), schemas: serviceSchemas(folder), folder, problems };
+  const shared = {
+    entries: indexEntries(entries),
+    schemas: serviceSchemas(folder),
+    folder,
+    problems,
+    shown: origin.shown,
+  };
   const read = entries.map((entry) => readService(entry, shared));
   for (const cycle of repeated.length > 0 ? [] : cycles(read.map(({ edges }) => edges))) {
     problems.push({ place: "services", text: `Circular dependency: ${cycle.join(" -> ")}` });
@@ -107,10 +113,12 @@ interface Reading {
   readonly entries: EntryIndex;
   readonly schemas: ReturnType<typeof serviceSchemas>;
   readonly folder: string;
+  readonly shown: string;
   readonly problems: Problem[];
 }
 
-function readService(entry: Entry, { entries, schemas, folder, problems }: Reading) {
+function readService(entry: Entry, reading: Reading) {
+  const { entries, schemas, folder, problems } = reading;
   const { place, object } = entry;
   const raw = readFields(object, { known: SERVICE_FIELDS, hooks: HOOKS, place, problems });
   const dependencies = readDependencies(entry, { written: raw.dependencies, entries, problems });
@@ -124,7 +132,23 @@ function readService(entry: Entry, { entries, schemas, folder, problems }: Readi
     ...port,
     place: `${place}: ports.${port.containerPort}`,
   }));
-  return { edges, ports, service: all && toService(all, object, { dependencies, build }) };
+  const service = all && toService(all, object, { dependencies, build });
+  return { edges, ports, service: service?.hooks.preStart ? changeable(service, entry, reading) : service };
+}
+
+/** A service whose object is read again when its `preStart` has run: what that sets is in the container. */
+function changeable(service: Service, entry: Entry, reading: Reading): Service {
+  const reread = () => {
+    const problems: Problem[] = [];
+    const again = readService(entry, { ...reading, problems });
+    // A class may keep what it likes in its object while it runs.
+    const wrong = problems.filter(({ text }) => !text.startsWith("Unknown "));
+    if (!again.service || wrong.length > 0) {
+      throw new SpecError(paragraph(wrong, reading.shown), { problems });
+    }
+    return again.service;
+  };
+  return { ...service, hooks: { ...service.hooks, reread } };
 }
 
 function toService(

@@ -53,6 +53,8 @@ export interface Hooks {
   readonly postStart: Hook | undefined;
   readonly preStop: Hook | undefined;
   readonly postStop: Hook | undefined;
+  /** The service as its object is now, which `preStart` may have changed. @throws {SpecError} when it is no service any more */
+  readonly reread?: () => Service;
 }
 
 /** A service with every default filled in. Strings may still hold placeholders. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ContextValue } from "miniboss";
+import { exactJson } from "../../base/json.ts";
 import { formatFloat, formatInteger } from "./number.ts";
 import { pad } from "./pad.ts";
 import { asciiOnly, repr } from "./repr.ts";
@@ -20,7 +21,7 @@ export function plainText(value: ContextValue): string {
   if (typeof value === "string") return value;
   // Beyond this JavaScript and Python write an exponent, and both read either.
   if (typeof value === "number" && !Number.isInteger(value)) return formatFloat(value, parseFormat(""));
-  return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
+  return typeof value === "number" ? JSON.stringify(value) : exactJson(value);
 }
 
 /** A value as the text that a conversion makes of it. */

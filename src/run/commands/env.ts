@@ -1,4 +1,5 @@
 /** The `env` command: where services are reached from here, and the context, as environment variables. */
+import { exactJson } from "../../base/json.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import type { Values } from "../../model/placeholder.ts";
 import { containersOf } from "../../plan/containers.ts";
@@ -103,7 +104,7 @@ function isIpv6(address: string): boolean {
 function ofContext(values: Values): Wanted[] {
   return Object.entries(values).map(([key, value]) => ({
     name: variableName(key),
-    value: typeof value === "string" ? value : JSON.stringify(value),
+    value: typeof value === "string" ? value : exactJson(value),
     what: `context value "${key}"`,
   }));
 }

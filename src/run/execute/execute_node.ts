@@ -104,7 +104,10 @@ async function create(run: Run, service: Service): Promise<void> {
   const { group, identity, network } = run;
   const resolved = run.resolve(service);
   const image = await imageOf(run, service, resolved.image);
-  const config = configOf(resolved, network, image.compared);
+  // Compared is what the spec defines: what preStart sets is not known when the next start compares.
+  const defined = service === run.defined(service.name) ? resolved : run.resolve(run.defined(service.name));
+  const compared = resolved.image === defined.image ? image.compared : defined.image;
+  const config = configOf(defined, network, compared);
   await createVolumes(run, resolved);
   const body = createBody(resolved, { group, identity, network, image: image.run, config });
   const id = await createContainer(run, service, service.name, body);

@@ -1,12 +1,12 @@
 /** Calls user code, and says in the user's terms what it threw and where. */
-import { ContextError, HookError, MinibossError } from "../../base/errors.ts";
+import { ContextError, HookError, MinibossError, SpecError } from "../../base/errors.ts";
 
 /** Calls user code; whatever it throws becomes a HookError that says where. */
 export async function guarded<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ContextError) {
+    if (error instanceof ContextError || error instanceof SpecError) {
       throw new HookError(`${what} failed: ${error.message}`, { cause: error });
     }
     if (error instanceof MinibossError) throw error;

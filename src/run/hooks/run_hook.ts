@@ -35,12 +35,23 @@ export async function runHook(
         await guarded(what, async () => {
           const returned: unknown = await hook(serviceHandle(run, service, { container, signal }));
           if (name === "postStart" && !signal.aborted) setReturned(run.store.context, returned);
+          if (name === "preStart") takeChanges(run, service);
         }),
       { timeoutMs, signal: run.signal, message: `${what} did not end within ${timeoutMs / 1000} s` },
     );
   } finally {
     await run.store.saveChanges();
   }
+}
+
+/** What `preStart` sets in its service (`this.env.PORT = 80`) counts for the container that is made next. */
+function takeChanges(run: Run, service: Service): void {
+  const now = service.hooks.reread?.();
+  if (!now) return;
+  const fixed = ["name", "dependencies", "kind"] as const;
+  const moved = fixed.find((field) => JSON.stringify(now[field]) !== JSON.stringify(service[field]));
+  if (moved) throw new Error(`it changed "${moved}", which is fixed when the spec has been loaded`);
+  run.changed.set(service.name, { ...now, hooks: service.hooks });
 }
 
 /** Sets the entries of a plain object that a hook returned. Anything else that it returned means nothing. */

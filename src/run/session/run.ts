@@ -49,6 +49,8 @@ export class Run {
   readonly startedMs = new Map<string, number>();
   /** Readiness: the last reason a service was not ready. */
   readonly lastReason = new Map<string, string>();
+  /** Services as their `preStart` changed them, by name. */
+  readonly changed = new Map<string, Service>();
   readonly calls = new Semaphore(callsAtOnce);
   readonly creates = new Semaphore(createsAtOnce);
   /** Aborted some time after the run is cancelled: for calls that are carried out although nobody waits for them. */
@@ -75,8 +77,13 @@ export class Run {
     return this.inFlight.during(call, () => work(this.finishing));
   }
 
-  /** The service of a name in the spec. */
+  /** The service of a name, with what its `preStart` changed in this run. */
   service(name: string): Service {
+    return this.changed.get(name) ?? this.defined(name);
+  }
+
+  /** The service of a name as the spec defines it. */
+  defined(name: string): Service {
     const service = this.#services.get(name);
     if (!service) throw new Error(`No service "${name}" in the group`);
     return service;

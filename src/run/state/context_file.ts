@@ -2,6 +2,7 @@
 import type { ContextValue } from "miniboss";
 import { join } from "@std/path";
 import { ContextError, messageOf } from "../../base/errors.ts";
+import { exactJson, parseExactJson } from "../../base/json.ts";
 import { isRecord } from "../../base/text.ts";
 import type { Journal, LastFailure } from "../../model/journal.ts";
 import { lock } from "./process_lock.ts";
@@ -48,7 +49,7 @@ export class ContextFile {
     const groups = value ? { ...others, [section]: value } : others;
     try {
       if (Object.keys(groups).length === 0) await removeFile(this.path);
-      else await replace(this.path, `${JSON.stringify({ version, groups } satisfies Content, null, 2)}\n`);
+      else await replace(this.path, `${exactJson({ version, groups } satisfies Content, 2)}\n`);
     } catch (error) {
       throw new ContextError(
         `Cannot save the context in "${this.path}": ${
@@ -97,7 +98,7 @@ export class ContextFile {
 /** The content of a file's text; undefined when it is corrupt. */
 function parse(text: string): { version: unknown; groups: unknown } | undefined {
   try {
-    const content = JSON.parse(text);
+    const content = parseExactJson(text) as { version: unknown; groups: unknown };
     if (typeof content?.version !== "number") return undefined;
     if (content.version !== version) return content;
     return isRecord(content.groups) && Object.values(content.groups).every(isSection) ? content : undefined;

@@ -10,6 +10,8 @@ import {
 } from "../../model/journal.ts";
 import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
 import type { Values } from "../../model/placeholder.ts";
+import { isName } from "../../model/placeholder_parts.ts";
+import { exactJson, parseExactJson } from "../../base/json.ts";
 import type { ContextFile, Section } from "./context_file.ts";
 
 type Entries = Record<string, JournalEntry>;
@@ -107,7 +109,7 @@ export class Store {
     this.#pending ??= this.#afterSaving(async () => {
       this.#pending = undefined;
       const text = this.#text();
-      await this.file.write(this.section, JSON.parse(text), this.signal);
+      await this.file.write(this.section, parseExactJson(text) as Section, this.signal);
       this.#saved = text;
     });
     return this.#pending;
@@ -120,7 +122,7 @@ export class Store {
 
   #text(): string {
     const failures = this.failures.size > 0 && { failures: Object.fromEntries(this.failures) };
-    return JSON.stringify({ values: this.values(), journal: this.entries, ...failures } satisfies Section);
+    return exactJson({ values: this.values(), journal: this.entries, ...failures } satisfies Section);
   }
 
   /** Removes what was saved of this copy. */
@@ -140,18 +142,25 @@ function isJson(value: unknown, within: readonly object[] = []): boolean {
   switch (typeof value) {
     case "string":
     case "boolean":
+    case "bigint":
       return true;
     case "number":
       return Number.isFinite(value);
     case "object": {
       if (value === null) return true;
       const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
-      return isPlain && !within.includes(value) &&
+      return isPlain && !within.includes(value) && !hasHidden(value) &&
         Object.values(value).every((inner) => isJson(inner, [...within, value]));
     }
     default:
       return false;
   }
+}
+
+/** Whether JSON would leave out something of an object: a hole in a list, a key that is a symbol. */
+function hasHidden(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).length > 0 ||
+    (Array.isArray(value) && Object.keys(value).length !== value.length);
 }
 
 function describe(value: unknown): string {
@@ -165,11 +174,13 @@ function describe(value: unknown): string {
 
 function contextOver(data: Map<string, ContextValue>): Context {
   return {
-    get: (key) => data.get(key),
+    // A copy: what a hook does to it must not pass by the checks of set().
+    get: (key) => structuredClone(data.get(key)),
     set: (key, value) => {
-      if (key === "" || /[{}:]/.test(key)) {
+      if (!isName(key)) {
         throw new ContextError(
-          `Cannot set context value "${key}": a key must not be empty and has no braces or colons`,
+          `Cannot set context value "${key}": only names of letters, digits and "_", such as user_id, can be asked for by ` +
+            "placeholders",
         );
       }
       if (!isJson(value)) {
