@@ -25,10 +25,18 @@ Deno.test("init makes a spec, its types and an import map in an empty folder, an
     "Made miniboss.ts",
     "Made .miniboss/miniboss.d.ts",
     "Made deno.json",
+    "Made .gitignore",
     "",
   ]);
   const made = await filesOf(cwd);
-  assertEquals(Object.keys(made).sort(), [".keep", ".miniboss/miniboss.d.ts", "deno.json", "miniboss.ts"]);
+  assertEquals(Object.keys(made).sort(), [
+    ".gitignore",
+    ".keep",
+    ".miniboss/miniboss.d.ts",
+    "deno.json",
+    "miniboss.ts",
+  ]);
+  assertEquals(made[".gitignore"], ".miniboss-context*\n.miniboss/\n");
   assertEquals(JSON.parse(made["deno.json"] ?? ""), { imports: { miniboss: `./.miniboss/${TYPES}` } });
   assertMatch((await run(["check"], { cwd })).stdout, /is fine: 2 services \(db, web\)/);
 
@@ -40,6 +48,11 @@ Deno.test("init makes a spec, its types and an import map in an empty folder, an
       path: join(cwd, "deno.json"),
       done: "left",
       note: `it says to Deno what "miniboss" means in a spec already: "./.miniboss/${TYPES}"`,
+    },
+    {
+      path: join(cwd, ".gitignore"),
+      done: "left",
+      note: "it keeps the files that miniboss writes out of Git already",
     },
   ]);
   assertEquals([again.code, await filesOf(cwd)], [0, made]);
@@ -152,4 +165,53 @@ Deno.test("deno and tsc check what init made, and know its types, with nothing e
       assertStringIncludes(wrong.stdout + wrong.stderr, "Type 'number' is not assignable to type 'string'");
     });
   }
+});
+
+Deno.test("init adds to the nearest .gitignore of the repository, and never looks above the repository", async () => {
+  const ours = ".miniboss-context*\n.miniboss/\n";
+  const rows: [files: Record<string, string>, path: string, expected: string][] = [
+    [{ ".gitignore": "/dist" }, ".gitignore", `/dist\n${ours}`],
+    [
+      { ".gitignore": "dist\r\n.miniboss/\r\n" },
+      ".gitignore",
+      "dist\r\n.miniboss/\r\n.miniboss-context*\r\n",
+    ],
+    [{ ".gitignore": ours, "shop/.gitignore": "x\n" }, "shop/.gitignore", `x\n${ours}`],
+    [{ ".gitignore": "x\n", "shop/.git/HEAD": "" }, "shop/.gitignore", ours],
+    [{ ".gitignore": "x\n", "shop/.git/HEAD": "" }, ".gitignore", "x\n"],
+  ];
+  for (const [files, path, expected] of rows) {
+    await using folder = await folderOf({ "shop/.keep": "", ".git/HEAD": "", ...files });
+    const { code } = await run(["-f", "shop/miniboss.ts", "init"], { cwd: folder.path });
+    assertEquals([code, await Deno.readTextFile(join(folder.path, path))], [0, expected]);
+  }
+});
+
+Deno.test("init --vscode recommends the extension in the workspace's folder, and without it writes nothing there", async () => {
+  const path = ".vscode/extensions.json";
+  const rows: [before: string | undefined, expected: string, said: string][] = [
+    [undefined, '{\n  "recommendations": [\n    "denoland.vscode-deno"\n  ]\n}\n', "Made"],
+    [
+      '{\n  // ours\n  "recommendations": [\n    "a.b"\n  ]\n}\n',
+      '{\n  // ours\n  "recommendations": [\n    "a.b",\n    "denoland.vscode-deno"\n  ]\n}\n',
+      "Changed",
+    ],
+    ["{}", '{\n  "recommendations": [\n    "denoland.vscode-deno"\n  ]\n}', "Changed"],
+    ['{"recommendations":["denoland.vscode-deno"]}', '{"recommendations":["denoland.vscode-deno"]}', "Left"],
+    ['{"recommendations":7}', '{"recommendations":7}', "Left"],
+    ["[", "[", "Left"],
+  ];
+  for (const [before, expected, said] of rows) {
+    await using folder = await folderOf({
+      "shop/.keep": "",
+      ".git/HEAD": "",
+      ...before !== undefined && { [path]: before },
+    });
+    const { code, stdout } = await run(["-f", "shop/miniboss.ts", "init", "--vscode"], { cwd: folder.path });
+    assertEquals([code, await Deno.readTextFile(join(folder.path, path))], [0, expected]);
+    assertMatch(stdout, new RegExp(`^${said} ${path}`, "m"));
+  }
+  await using folder = await folderOf({});
+  await run(["init"], { cwd: folder.path });
+  assertEquals(Object.keys(await filesOf(folder.path)).filter((name) => name.startsWith(".vscode")), []);
 });

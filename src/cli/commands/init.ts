@@ -1,7 +1,7 @@
 import { fromFileUrl, resolve } from "@std/path";
 import { UsageError } from "../../base/errors.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
-import type { Step } from "../init/mod.ts";
+import type { Step } from "../init/step.ts";
 
 const DONE: Readonly<Record<Step["done"], string>> = { made: "Made", changed: "Changed", left: "Left" };
 
@@ -9,11 +9,12 @@ const DONE: Readonly<Record<Step["done"], string>> = { made: "Made", changed: "C
 export function registerInit(registry: Registry): void {
   const command = newCommand("init", "Make a spec to start from, and the types editors check it by")
     .addHelpText("after", examples("miniboss init", "miniboss -f shop/miniboss.ts init"))
-    .action(async (_options, self) => {
+    .option("--vscode", "also recommend Deno's extension to VS Code, in .vscode/extensions.json")
+    .action(async ({ vscode = false }, self) => {
       const { terminal, globals } = contextOf(registry, self);
       const spec = specPath(globals.file ?? "miniboss.ts", terminal.cwd);
       const { initSpec } = await import("../init/mod.ts");
-      const steps = await initSpec(spec);
+      const steps = await initSpec(spec, { vscode });
       if (globals.json) {
         terminal.stdout.write(`${JSON.stringify(steps, null, 2)}\n`);
       } else {

@@ -46,6 +46,19 @@ export function mergeEntry(text: string, { keys, value }: Entry): Merged {
   return { kind: "added", text: applyEdits(text, modify(text, [...keys], value, { formattingOptions })) };
 }
 
+/** Appends a value to the list at a key, which is made when it is missing. A value that is in it stays where it is. */
+export function appendValue(text: string, { key, value }: { key: string; value: string }): Merged {
+  const read = readJson(text);
+  if ("reason" in read) return { kind: "unfit", reason: read.reason };
+  if (!isRecord(read.value)) return { kind: "unfit", reason: "it is no object" };
+  const list = read.value[key];
+  if (list === undefined) return mergeEntry(text, { keys: [key], value: [value] });
+  if (!Array.isArray(list)) return { kind: "unfit", reason: `"${key}" is no list` };
+  if (list.includes(value)) return { kind: "there", value: list };
+  const options = { formattingOptions: formatOf(text), isArrayInsertion: true };
+  return { kind: "added", text: applyEdits(text, modify(text, [key, list.length], value, options)) };
+}
+
 /** The indentation and line ends that a text has already. */
 function formatOf(text: string): FormattingOptions {
   const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";

@@ -1,29 +1,22 @@
 /** Makes a starter spec, the types it is checked by, and the entries that lead editors to them. */
 import { dirname, join, relative } from "@std/path";
-import { messageOf, MinibossError } from "../../base/errors.ts";
-import { ensureDir } from "@std/fs";
 import { isRecord } from "../../base/text.ts";
 import { nearestFile, readJson } from "./json.ts";
 import { type Entry, mergeEntry } from "./merge.ts";
-import { TYPES } from "./types.ts";
+import { ignoreInGit } from "./git.ts";
 import { STARTER } from "./starter.ts";
-
-/** What became of one file. */
-export interface Step {
-  /** Absolute. */
-  readonly path: string;
-  readonly done: "made" | "changed" | "left";
-  /** What it is for, or why it was left alone. */
-  readonly note: string;
-}
+import { attempt, make, read, type Step } from "./step.ts";
+import { TYPES } from "./types.ts";
+import { recommendExtension } from "./vscode.ts";
 
 /**
  * Makes what is missing; what is there is never overwritten.
  *
  * @param spec the spec's path, absolute
+ * @param options.vscode whether to recommend Deno's extension to VS Code
  * @throws {MinibossError} when a file cannot be read or written
  */
-export async function initSpec(spec: string): Promise<Step[]> {
+export async function initSpec(spec: string, options: { readonly vscode: boolean }): Promise<Step[]> {
   const folder = dirname(spec);
   const types = join(folder, ".miniboss", "miniboss.d.ts");
   return [
@@ -31,6 +24,8 @@ export async function initSpec(spec: string): Promise<Step[]> {
     await makeTypes(types),
     await mapForDeno(folder, types),
     ...await mapForTypeScript(folder, types),
+    await ignoreInGit(folder),
+    ...options.vscode ? [await recommendExtension(folder)] : [],
   ];
 }
 
@@ -100,33 +95,4 @@ async function merge(path: string, entry: Entry, note: string): Promise<Step> {
 /** A file left alone, with the entry that it misses. */
 function left(path: string, { keys, value }: Entry, why: string): Step {
   return { path, done: "left", note: `${why}, set "${keys.join(".")}" to ${JSON.stringify(value)} by hand` };
-}
-
-async function make(path: string, text: string, note: string): Promise<Step> {
-  await attempt("make", path, () => ensureDir(dirname(path)));
-  try {
-    await Deno.writeTextFile(path, text, { createNew: true });
-    return { path, done: "made", note };
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) {
-      return { path, done: "left", note: "it is there already" };
-    }
-    throw failure("make", path, error);
-  }
-}
-
-async function read(path: string): Promise<string> {
-  return await attempt("read", path, () => Deno.readTextFile(path));
-}
-
-async function attempt<T>(what: string, path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw failure(what, path, error);
-  }
-}
-
-function failure(what: string, path: string, error: unknown): MinibossError {
-  return new MinibossError(`Cannot ${what} "${path}": ${messageOf(error)}`, { cause: error });
 }
