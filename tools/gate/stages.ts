@@ -4,7 +4,7 @@ import type { TestFiles } from "./files.ts";
 
 const ARCHITECTURE = "tests/architecture_test.ts";
 
-/** What needs no engine: format, lint, types, architecture, unit and doc tests, the quickest first. */
+/** What needs no engine: format, lint, types, architecture, what would be published, unit and doc tests, the quickest first. */
 export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage[] {
   const rest = unit.filter((path) => path !== ARCHITECTURE);
   const documented = [
@@ -20,6 +20,9 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
     { name: "lint", args: ["lint"] },
     { name: "types", args: ["check", ...roots] },
     { name: "architecture", args: ["test", "-A", "--reporter=dot", ARCHITECTURE], tests: true },
+    { name: "API docs", args: ["doc", "--lint", "spec/mod.ts"] },
+    // Needs no network. The stage "types" has checked the types already.
+    { name: "package", args: ["publish", "--dry-run", "--allow-dirty", "--no-check"] },
     { name: "parity", args: ["run", "-A", "tools/parity.ts", "--check"] },
     { name: "unit tests", args: ["test", "-A", "--reporter=dot", "--trace-leaks", ...rest], tests: true },
     { name: "doc tests", args: ["test", "-A", "--reporter=dot", "--doc", ...documented], tests: true },

@@ -40,6 +40,8 @@ Deno.test("gateStages() runs every unit test once", () => {
     "lint",
     "types",
     "architecture",
+    "API docs",
+    "package",
     "parity",
     "unit tests",
     "doc tests",
