@@ -35,6 +35,12 @@ export interface GroupSpec<
     | (new () => ServiceSpec<Name, Dependency, string>)
   )[];
   /**
+   * How long each hook of the group may take.
+   * @default no limit
+   * @example hookTimeoutMs: 60_000
+   */
+  readonly hookTimeoutMs?: number;
+  /**
    * Called after `start` with the names of the services that are up, in the order of the spec. An error is reported and sets
    * exit code 1; nothing is undone.
    * @example

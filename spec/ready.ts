@@ -15,8 +15,26 @@ export interface HttpOptions {
   readonly status?: number;
 }
 
+/** Also for another copy of this module. */
+const brand = Symbol.for("miniboss.ready/1");
+
+function branded(ping: Ping): Ping {
+  return Object.assign(ping, { [brand]: true });
+}
+
+/** Whether a ping is made of {@linkcode ready} alone: then asking often costs nothing that the spec would notice. */
+export function isReadyMade(ping: Ping): boolean {
+  return brand in ping;
+}
+
 function make(check: Check): Ping {
-  return (self) => self.check(check);
+  return branded((self) => self.check(check));
+}
+
+/** A ping over others. */
+function over(pings: readonly Ping[], holds: (answers: readonly boolean[]) => boolean): Ping {
+  const ping: Ping = async (self) => holds(await Promise.all(pings.map((each) => each(self))));
+  return pings.every(isReadyMade) ? branded(ping) : ping;
 }
 
 /**
@@ -48,15 +66,9 @@ export const ready = {
   /** The image's or the service's health check says healthy. */
   healthy: (): Ping => make({ kind: "healthy" }),
   /** All of the pings say ready, in one round. */
-  all: (...pings: readonly Ping[]): Ping => async (self) => {
-    const answers = await Promise.all(pings.map((ping) => ping(self)));
-    return answers.every(Boolean);
-  },
+  all: (...pings: readonly Ping[]): Ping => over(pings, (answers) => answers.every(Boolean)),
   /** At least one of the pings says ready. */
-  any: (...pings: readonly Ping[]): Ping => async (self) => {
-    const answers = await Promise.all(pings.map((ping) => ping(self)));
-    return answers.some(Boolean);
-  },
+  any: (...pings: readonly Ping[]): Ping => over(pings, (answers) => answers.some(Boolean)),
 } as const;
 
 function escape(text: string): string {

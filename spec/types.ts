@@ -128,11 +128,17 @@ export interface ServiceSpec<
    */
   readonly pull?: "missing" | "always" | "never" | Wide;
   /**
-   * How long each start phase (the hooks and readiness) may take.
+   * How long the service may take to become ready once its container runs.
    * @default `--timeout` of the command
    * @example timeoutMs: 60_000
    */
   readonly timeoutMs?: number;
+  /**
+   * How long each of the service's hooks may take; `ping` has `timeoutMs`.
+   * @default no limit
+   * @example hookTimeoutMs: 10 * 60_000
+   */
+  readonly hookTimeoutMs?: number;
   /**
    * A `job` runs once. It is ready when it ends with exit code 0, and it is not run again until something about it changes.
    * @default {"service"}

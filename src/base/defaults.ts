@@ -1,6 +1,6 @@
 /** Defaults that several rooms share. Times are milliseconds. */
 
-/** How long each start phase of a service may take. */
+/** How long a service may take to become ready. */
 export const START_TIMEOUT_MS = 300_000;
 
 /** How long a stopping container has before it is killed, and how long the hooks around it may take. */

@@ -6,22 +6,21 @@ import { TimeoutError } from "./errors.ts";
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Runs `work` with a signal that is aborted by the caller's signal or after `timeoutMs`.
+ * Runs `work` with a signal that is aborted by the caller's signal or after `timeoutMs`; undefined is no limit.
  *
  * @throws {TimeoutError} with `message` when the time is up first.
  */
 export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  options: { timeoutMs: number; message: string; signal?: AbortSignal | undefined },
+  options: { timeoutMs: number | undefined; message: string; signal?: AbortSignal | undefined },
 ): Promise<T> {
   const { timeoutMs, message, signal } = options;
   signal?.throwIfAborted();
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);
-  const timer = setTimeout(
-    () => controller.abort(new TimeoutError(message)),
-    Math.min(timeoutMs, longestTimerMs),
-  );
+  const timer = timeoutMs === undefined
+    ? undefined
+    : setTimeout(() => controller.abort(new TimeoutError(message)), Math.min(timeoutMs, longestTimerMs));
   signal?.addEventListener("abort", abort, { once: true });
   try {
     return await orAborted(work(controller.signal), controller.signal);

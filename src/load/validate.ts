@@ -1,4 +1,5 @@
 /** From what a spec exports to a {@linkcode Group}; all problems at once. */
+import { isReadyMade } from "../../spec/ready.ts";
 import { type Problem, SpecError } from "../base/errors.ts";
 import type { Group, Service } from "../model/group.ts";
 import { type Entry, type EntryIndex, indexEntries, readDependencies, readEntries } from "./entries.ts";
@@ -23,7 +24,7 @@ export interface Origin {
   readonly groupName?: string | undefined;
 }
 
-const GROUP_FIELDS = ["name", "services", "onStart", "onStop", "onReload"];
+const GROUP_FIELDS = ["name", "services", "hookTimeoutMs", "onStart", "onStop", "onReload"];
 
 /**
  * Turns what a spec exports into a group.
@@ -71,6 +72,7 @@ function readGroup(exported: object, origin: Origin, problems: Problem[]): Group
     specUrl: origin.specUrl.href,
     folder: origin.folder,
     services,
+    hookTimeoutMs: all.hookTimeoutMs,
     onStart: bound(all.onStart, exported),
     onStop: bound(all.onStop, exported),
     onReload: bound(all.onReload, exported),
@@ -160,7 +162,8 @@ function toService(
   const { preStart, ping, postStart, preStop, postStop, ...plain } = rest;
   const hooks = {
     preStart: bound(preStart, object),
-    ping: bound(ping, object),
+    // Binding makes another function, without the mark.
+    ping: ping && isReadyMade(ping) ? ping : bound(ping, object),
     postStart: bound(postStart, object),
     preStop: bound(preStop, object),
     postStop: bound(postStop, object),

@@ -38,6 +38,7 @@ const excludedFields = new Set([
   "sync",
   "pull",
   "timeoutMs",
+  "hookTimeoutMs",
   "alwaysStartNew",
   "image",
 ]);

@@ -95,6 +95,8 @@ export interface Service {
   readonly gpus: "all" | number | undefined;
   /** Undefined: the command's `--timeout`. */
   readonly timeoutMs: number | undefined;
+  /** Undefined: no limit. */
+  readonly hookTimeoutMs: number | undefined;
   readonly hooks: Hooks;
 }
 
@@ -106,6 +108,8 @@ export interface Group {
   /** The folder the context file lives in: the spec's, or the working directory for a spec from a URL. Absolute. */
   readonly folder: string;
   readonly services: readonly Service[];
+  /** Undefined: no limit. */
+  readonly hookTimeoutMs: number | undefined;
   readonly onStart: ((services: readonly string[], self: GroupHandle) => HookResult) | undefined;
   readonly onStop: ((services: readonly string[], self: GroupHandle) => HookResult) | undefined;
   readonly onReload: ((service: string, self: GroupHandle) => HookResult) | undefined;

@@ -77,6 +77,7 @@ Deno.test("validate() fills in every default", () => {
     restart: "no",
     gpus: undefined,
     timeoutMs: undefined,
+    hookTimeoutMs: undefined,
   });
 });
 
@@ -287,6 +288,7 @@ const misfits: [Anything, string | RegExp][] = [
   [{ kind: "job", restart: "always" }, 'restart: A job that restarts "always" never ends'],
   [{ gpus: 0 }, 'gpus: Expected "all" or a whole number, 1 or more, got 0'],
   [{ timeoutMs: -1 }, "timeoutMs: Expected a number above 0, got -1"],
+  [{ hookTimeoutMs: 0 }, "hookTimeoutMs: Expected a number above 0, got 0"],
   [{ preStart: 1 }, "preStart: Expected a function, got 1"],
   [{ ping: true }, "ping: Expected a function, got true"],
   [{ postStart: {} }, word],

@@ -48,6 +48,7 @@ const others: readonly Changed[] = [
   ["sync", { sync: [{ from: "/shop/src", to: "/app", then: { kind: "nothing" } }] }],
   ["pull", { pull: "always" }],
   ["timeoutMs", { timeoutMs: 1 }],
+  ["hookTimeoutMs", { hookTimeoutMs: 1 }],
   ["alwaysStartNew", { alwaysStartNew: true }],
   ["hooks", { hooks: ["postStart"] }],
 ];

@@ -58,6 +58,7 @@ export function service(
     restart: "no",
     gpus: undefined,
     timeoutMs: undefined,
+    hookTimeoutMs: undefined,
     ...rest,
     hooks: { ...noHooks, ...Object.fromEntries(hooks.map((hook) => [hook, () => hook === "ping"])) },
   };
@@ -74,6 +75,7 @@ export function groupOf(...services: readonly Service[]): Group {
     specUrl: SPEC,
     folder: "/shop",
     services,
+    hookTimeoutMs: undefined,
     onStart: undefined,
     onStop: undefined,
     onReload: undefined,

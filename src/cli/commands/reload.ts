@@ -18,7 +18,10 @@ export function registerReload(registry: Registry): void {
     .option("--keep-failed", "keep new containers that failed")
     .option("--keep-images", "keep images built earlier")
     .addOption(
-      new Option("--timeout <seconds>", "grace of stopping containers and limit of each start phase")
+      new Option(
+        "--timeout <seconds>",
+        "grace of stopping containers, and how long a service may take to become ready",
+      )
         .argParser(seconds).default(STOP_TIMEOUT_MS, String(STOP_TIMEOUT_MS / 1000)),
     )
     .addOption(timelineOption())

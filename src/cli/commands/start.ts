@@ -12,7 +12,7 @@ export function registerStart(registry: Registry): void {
     .option("--exclude <names>", "services to leave out, separated by commas", names)
     .option("--network-name <name>", "network to use (default: miniboss-GROUP)")
     .addOption(
-      new Option("--timeout <seconds>", "how long each start phase of a service may take").argParser(seconds)
+      new Option("--timeout <seconds>", "how long a service may take to become ready").argParser(seconds)
         .default(START_TIMEOUT_MS, String(START_TIMEOUT_MS / 1000)),
     )
     .option("--no-build", "use the images built last instead of building")

@@ -17,7 +17,7 @@ export function registerWatch(registry: Registry): void {
     .argument("[service...]", "services to watch (default: all that have buildFrom or sync)")
     .option("--network-name <name>", "network the group was started with (default: miniboss-GROUP)")
     .addOption(
-      new Option("--timeout <seconds>", "how long each start phase of a service may take").argParser(seconds)
+      new Option("--timeout <seconds>", "how long a service may take to become ready").argParser(seconds)
         .default(START_TIMEOUT_MS, String(START_TIMEOUT_MS / 1000)),
     )
     .option("--keep-failed", "keep new containers that failed")

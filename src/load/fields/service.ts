@@ -112,6 +112,7 @@ export function serviceSchemas(folder: string) {
     restart: v.undefinedable(oneOf(["no", "always", "unless-stopped", "on-failure"]), "no"),
     gpus: v.undefinedable(gpus),
     timeoutMs: v.undefinedable(positive),
+    hookTimeoutMs: v.undefinedable(positive),
     preStart: hook<Hook>(),
     ping: hook<Ping>(),
     postStart: hook<Hook>(),
@@ -126,6 +127,7 @@ export type ServiceFields = Read<ReturnType<typeof serviceSchemas>>;
 /** The schemas of a group's name and hooks. */
 export const groupSchemas = {
   name: v.undefinedable(hostName),
+  hookTimeoutMs: v.undefinedable(positive),
   onStart: hook<GroupSpec["onStart"]>(),
   onStop: hook<GroupSpec["onStop"]>(),
   onReload: hook<GroupSpec["onReload"]>(),

@@ -1,5 +1,6 @@
 /** What `why` shows: what a service is, why it was started, and what start would change, field by field. */
 import type { ContainerState } from "../../model/snapshot.ts";
+import { times } from "../../base/text.ts";
 import { createPaint, type Paint } from "../parts/color.ts";
 import { formatClock, formatMs, printable } from "../parts/text.ts";
 import { padEnd, width, wrap } from "../parts/width.ts";
@@ -97,9 +98,7 @@ function stateText(why: WhyView, wallMs: number): string {
 
 function startText({ container, lastStart, restarts }: WhyView): string[] {
   if (container === undefined) return [];
-  const again = restarts > 0
-    ? [`The engine restarted it ${restarts === 1 ? "once" : `${restarts} times`} since`]
-    : [];
+  const again = restarts > 0 ? [`The engine restarted it ${times(restarts)} since`] : [];
   if (!lastStart) {
     return ["Why it was started is not known: no start of it is in the saved context", ...again];
   }

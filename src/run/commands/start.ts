@@ -1,14 +1,13 @@
 /** The `start` command: brings services up, ready, in order. */
-import { messageOf, MinibossError } from "../../base/errors.ts";
-import type { Service } from "../../model/group.ts";
-import type { Plan, PlanNode } from "../../model/plan.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Plan } from "../../model/plan.ts";
 import { type Selection, selectStart } from "../../plan/select.ts";
 import { planResolved, planStart, type StartInput } from "../../plan/start.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import { runGroupHook } from "../hooks/run_hook.ts";
-import { observe, withNetwork } from "../session/observe.ts";
-import { afterFailure, discard } from "../execute/discard.ts";
-import { diagnosed } from "../execute/diagnose.ts";
+import { withNetwork } from "../session/observe.ts";
+import { discard } from "../execute/discard.ts";
+import { verify } from "../execute/verify.ts";
 import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
 import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
@@ -122,33 +121,4 @@ async function afterCancel(run: Run): Promise<void> {
       run.emit({ kind: "notice", text: `The container of "${service}" stays: ${messageOf(error)}` });
     }
   }));
-}
-
-/** One list call at the end: what became ready first may have died while the last started. @returns the group as it is now */
-async function verify(run: Run, selected: readonly Service[], failed: Set<string>): Promise<Snapshot> {
-  const snapshot = await observe(run.engine, run.identity, run.signal);
-  const byService = Map.groupBy(snapshot.containers, (container) => container.service);
-  for (const service of selected) {
-    if (failed.has(service.name) || service.kind === "job") continue;
-    const own = byService.get(service.name) ?? [];
-    if (own.some(({ state }) => state === "running" || state === "restarting")) continue;
-    failed.add(service.name);
-    run.emit({ kind: "nodeFailed", ms: 0, ...await didNotStay(run, service, own[0]?.id) });
-  }
-  return snapshot;
-}
-
-/** A service that was ready and is not any more: its `ready` node has failed after all. */
-async function didNotStay(
-  run: Run,
-  service: Service,
-  container: string | undefined,
-): Promise<{ node: PlanNode; error: string }> {
-  const action = { kind: "ready", container } as const;
-  const node = { id: `${service.name}:ready`, service: service.name, action, after: [], cause: "" };
-  const fate = new MinibossError("It was ready, but did not stay up");
-  if (container === undefined) return { node, error: `${fate.message}: its container was removed` };
-  const isNew = run.made.get(service.name) === container;
-  const error = await diagnosed(run, service, container, fate);
-  return { node, error: messageOf(await afterFailure(run, service, { id: container, isNew, error })) };
 }

@@ -1,8 +1,10 @@
 /** Waits until a started container is ready, dead or out of time. */
 import type { Ping } from "miniboss";
 import { ready } from "miniboss";
+import { isReadyMade } from "../../../spec/ready.ts";
 import { delay } from "@std/async";
 import { HookError, MinibossError } from "../../base/errors.ts";
+import { times } from "../../base/text.ts";
 import { withDeadline } from "../../base/time.ts";
 import type { Service } from "../../model/group.ts";
 import { Checker } from "../readiness/checker.ts";
@@ -19,10 +21,25 @@ export class ContainerEnded extends MinibossError {
   }
 }
 
-/** Time between two pings: a twentieth of the wait so far, so that no wait gets noticeably longer and long ones cost little. */
+/** The restart policy started the container again and again while it was waited for; whoever catches it says why. */
+export class CrashLoop extends MinibossError {
+  override name = "CrashLoop";
+  constructor(readonly restarts: number, readonly code: number) {
+    super(`The container restarted ${times(restarts)} before it was ready, its last exit code was ${code}`);
+  }
+}
+
+/** A service may end and be restarted while it waits for something; as often as this it is a crash loop. */
+const crashLoopRestarts = 3;
+
+/** Time between two calls of a ping of the spec's own. */
+const intervalMs = 100;
+/**
+ * Time between two readiness checks of ours: a twentieth of the wait so far, so that no wait gets noticeably longer and long
+ * ones cost little.
+ */
 const shareOfWait = 1 / 20;
 const leastIntervalMs = 10;
-const greatestIntervalMs = 100;
 /**
  * Without anything to ask, a container that stays up this long counts as ready: what cannot run at all has ended by then, and
  * a start without probes is not held up. Whatever ends later is found at the end of the start, or by who needs it.
@@ -54,21 +71,35 @@ async function waitOnce(run: Run, service: Service, id: string, outer: AbortSign
   const signal = AbortSignal.any([outer, over.signal]);
   try {
     if (service.kind === "job") return await untilDone(run, id, signal);
-    const ended = run.engine.containers.wait(id, { signal });
-    const death = service.restart === "no"
-      ? ended.then((code): never => {
-        throw new ContainerEnded(code);
-      })
-      : undefined;
-    ended.catch(() => {});
-    death?.catch(() => {});
+    const death = untilDead(run, service, id, signal);
+    death.catch(() => {});
     const container = await inspect(run.engine, id, run.network, signal);
     const waiting = untilReady(run, service, container, signal);
     waiting.catch(() => {});
-    await (death ? Promise.race([waiting, death]) : waiting);
+    await Promise.race([waiting, death]);
+    if (service.restart !== "no") await noteRestarts(run, service, id);
   } finally {
     over.abort(new DOMException("The wait is over", "AbortError"));
   }
+}
+
+/** Throws as soon as the container has ended for good, or has ended too often. */
+async function untilDead(run: Run, service: Service, id: string, signal: AbortSignal): Promise<never> {
+  for (let restarts = 1;; restarts++) {
+    const code = await run.engine.containers.wait(id, { signal });
+    if (service.restart === "no") throw new ContainerEnded(code);
+    const { running } = await inspect(run.engine, id, run.network, signal);
+    if (!running) throw new ContainerEnded(code);
+    if (restarts === crashLoopRestarts) throw new CrashLoop(restarts, code);
+    tellWaiting(run, service, `it restarts, its last exit code was ${code}`);
+  }
+}
+
+/** Notes how often a ready service was restarted so far: what comes on top of it shows that it did not stay up. */
+async function noteRestarts(run: Run, { name, hooks }: Service, id: string): Promise<void> {
+  const { restartCount, health } = await inspect(run.engine, id, run.network, run.signal);
+  const isAsked = hooks.ping !== undefined || health !== undefined;
+  run.restarting.set(name, { id, restarts: restartCount, isAsked, atMs: performance.now() });
 }
 
 /** A job may fail and be started again by its restart policy. */
@@ -91,10 +122,12 @@ async function untilReady(
   if (!ping) return await untilItStaysUp(run, service, container, signal);
   using checker = new Checker(run.engine, container, run.network, signal);
   const self = serviceHandle(run, service, { container, checker, signal });
+  const isOwn = !isReadyMade(ping);
   const began = performance.now();
   while (!await answer(service, ping, self)) {
     const share = (performance.now() - began) * shareOfWait;
-    await delay(Math.min(Math.max(share, leastIntervalMs), greatestIntervalMs), { signal });
+    const gap = isOwn ? intervalMs : Math.min(Math.max(share, leastIntervalMs), intervalMs);
+    await delay(gap, { signal });
   }
 }
 
@@ -110,10 +143,6 @@ async function untilItStaysUp(
     if (service.restart === "no") return;
     const now = await inspect(run.engine, container.id, run.network, signal);
     if (now.status === "running" && now.startedAt === before.startedAt) return;
-    // While it runs, the engine does not know any more how it ended before.
-    if (now.status !== "running") {
-      tellWaiting(run, service, `it restarts, its last exit code was ${now.exitCode}`);
-    }
     before = now;
   }
 }

@@ -1,4 +1,4 @@
-/** Runs the spec's hooks on the host, within their time. */
+/** Runs the spec's hooks on the host, within the time that the spec gives them. */
 import type { Context, GroupHandle } from "miniboss";
 import { messageOf } from "../../base/errors.ts";
 import { withDeadline } from "../../base/time.ts";
@@ -14,7 +14,7 @@ export type HookName = "preStart" | "postStart" | "preStop" | "postStop";
 /**
  * Runs a hook of a service and saves the context after it.
  *
- * @throws {HookError} when it throws; {TimeoutError} when it takes longer than the service's timeout, its signal is aborted then.
+ * @throws {HookError} when it throws; {TimeoutError} when it takes longer than `hookTimeoutMs`, its signal is aborted then.
  */
 export async function runHook(
   run: Run,
@@ -28,7 +28,6 @@ export async function runHook(
   const container = containerId === undefined
     ? undefined
     : await inspect(run.engine, containerId, run.network, run.signal);
-  const timeoutMs = run.timeoutMs(service);
   try {
     await withDeadline(
       async (signal) =>
@@ -37,7 +36,7 @@ export async function runHook(
           if (name === "postStart" && !signal.aborted) setReturned(run.store.context, returned);
           if (name === "preStart") takeChanges(run, service);
         }),
-      { timeoutMs, signal: run.signal, message: `${what} did not end within ${timeoutMs / 1000} s` },
+      limits(run, what, service.hookTimeoutMs),
     );
   } finally {
     await run.store.saveChanges();
@@ -54,6 +53,12 @@ function takeChanges(run: Run, service: Service): void {
   run.changed.set(service.name, { ...now, hooks: service.hooks });
 }
 
+/** A hook's time: as long as it takes, unless the spec limits it. A cancelled run waits for no hook. */
+function limits({ signal }: Run, what: string, timeoutMs: number | undefined) {
+  const message = `${what} did not end within ${(timeoutMs ?? 0) / 1000} s (hookTimeoutMs)`;
+  return { timeoutMs, signal, message };
+}
+
 /** Sets the entries of a plain object that a hook returned. Anything else that it returned means nothing. */
 function setReturned(context: Context, returned: unknown): void {
   if (typeof returned !== "object" || returned === null) return;
@@ -67,7 +72,6 @@ export async function runGroupHook(
   name: "onStart" | "onStop" | "onReload",
   work: (self: GroupHandle) => unknown,
 ): Promise<boolean> {
-  const timeoutMs = run.options.timeoutMs;
   try {
     await withDeadline(
       async (signal) => {
@@ -75,7 +79,7 @@ export async function runGroupHook(
         const log = (text: string) => emit({ kind: "log", service: undefined, text: String(text) });
         await guarded(`Hook ${name}`, () => work({ name: group.name, context: store.context, signal, log }));
       },
-      { timeoutMs, signal: run.signal, message: `Hook ${name} did not end within ${timeoutMs / 1000} s` },
+      limits(run, `Hook ${name}`, run.group.hookTimeoutMs),
     );
     return true;
   } catch (error) {

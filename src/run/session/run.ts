@@ -15,7 +15,7 @@ export type NewEvent = WithoutTime<RunEvent>;
 
 /** What the user may set for a run. Times are milliseconds. */
 export interface RunOptions {
-  /** How long each start phase of a service may take, unless the service says. */
+  /** How long a service may take to become ready, unless the service says. */
   readonly timeoutMs: number;
   /** How long a stopping container has before it is killed. */
   readonly graceMs: number;
@@ -25,6 +25,16 @@ export interface RunOptions {
   readonly keepImages: boolean;
   /** Whether containers started by a run that is cancelled are stopped and removed. */
   readonly removeOnCancel: boolean;
+}
+
+/** A service with a restart policy when it became ready. */
+export interface Restarting {
+  readonly id: string;
+  readonly restarts: number;
+  /** Whether a ping or a health check said that it is ready. */
+  readonly isAsked: boolean;
+  /** When; by the clock of `performance.now()`. */
+  readonly atMs: number;
 }
 
 /** Engine calls that start, stop or remove containers at once: more only makes each slower. */
@@ -51,6 +61,8 @@ export class Run {
   readonly lastReason = new Map<string, string>();
   /** Services as their `preStart` changed them, by name. */
   readonly changed = new Map<string, Service>();
+  /** Ready services whose restart policy may start them again, by name. */
+  readonly restarting = new Map<string, Restarting>();
   readonly calls = new Semaphore(callsAtOnce);
   readonly creates = new Semaphore(createsAtOnce);
   /** Aborted some time after the run is cancelled: for calls that are carried out although nobody waits for them. */
@@ -94,7 +106,7 @@ export class Run {
     return resolve(service, this.store.context, this.store.values());
   }
 
-  /** How long each start phase of a service may take. */
+  /** How long a service may take to become ready. */
   timeoutMs(service: Service): number {
     return service.timeoutMs ?? this.options.timeoutMs;
   }

@@ -13,7 +13,8 @@ const deaf = () => new Promise(() => { setInterval(() => {}, 1000); });`;
 
 Deno.test("hooks that never return are cancelled by their time, and the run ends", async (t) => {
   await using world = await makeWorld("hang");
-  const service = (name: string, more: string) => `{ name: "${name}", ${SLEEPER}, timeoutMs: 400, ${more} }`;
+  const service = (name: string, more: string) =>
+    `{ name: "${name}", ${SLEEPER}, timeoutMs: 400, hookTimeoutMs: 400, ${more} }`;
 
   await t.step("at start", async () => {
     await world.spec(
@@ -26,9 +27,9 @@ Deno.test("hooks that never return are cancelled by their time, and the run ends
         service("exec", `postStart: (self) => self.exec(["sleep", "100"])`),
         service("fine", ""),
       ].join(),
-      { before: HANGING, group: `onStart: heeds("group")` },
+      { before: HANGING, group: `hookTimeoutMs: 2000, onStart: heeds("group")` },
     );
-    const { code, stderr } = await world.miniboss("start", "--timeout", "2");
+    const { code, stderr } = await world.miniboss("start");
     assertEquals(code, 1);
     assertEquals((await notes(world)).sort(), ["group cancelled", "post cancelled", "pre cancelled"]);
     for (
@@ -47,15 +48,37 @@ Deno.test("hooks that never return are cancelled by their time, and the run ends
   await t.step("at stop: the container is stopped all the same", async () => {
     await world.spec(
       [service("fine", `preStop: heeds("stop"), postStop: deaf`)].join(),
-      { before: HANGING, group: `onStop: heeds("group")` },
+      { before: HANGING, group: `hookTimeoutMs: 1000, onStop: heeds("group")` },
     );
-    const { code, stderr } = await world.miniboss("stop", "--timeout", "1");
+    const { code, stderr } = await world.miniboss("stop");
     assertEquals(code, 1);
     assertEquals(await notes(world), ["stop cancelled", "group cancelled"]);
     assertStringIncludes(stderr, 'Hook preStop of "fine" did not end within 0.4 s');
     assertStringIncludes(stderr, 'Hook postStop of "fine" did not end within 0.4 s');
     assertEquals((await world.container("fine")).State?.Running, false);
   });
+});
+
+Deno.test("--timeout bounds readiness, not hooks", async () => {
+  await using world = await makeWorld("seed");
+  const slow = (hook: string) =>
+    `async ${hook}(self) { await new Promise((resolve) => setTimeout(resolve, 700)); self.log("${hook} is through"); }`;
+  await world.spec(
+    `{ name: "db", ${SLEEPER}, ${slow("preStart")}, ${slow("postStart")}, ${slow("preStop")}, ${
+      slow("postStop")
+    } }`,
+    {
+      group:
+        `async onStart(_names, self) { await new Promise((r) => setTimeout(r, 700)); self.log("onStart is through"); }`,
+    },
+  );
+  const through = ({ stderr }: { stderr: string }) => stderr.match(/\w+ is through/g);
+  const started = await world.miniboss("start", "--timeout", "0.4");
+  assertEquals(started.code, 0, started.stderr);
+  assertEquals(through(started), ["preStart", "postStart", "onStart"].map((hook) => `${hook} is through`));
+  const stopped = await world.miniboss("stop", "--timeout", "0");
+  assertEquals(stopped.code, 0, stopped.stderr);
+  assertEquals(through(stopped), ["preStop", "postStop"].map((hook) => `${hook} is through`));
 });
 
 Deno.test("what hooks throw and return", async (t) => {

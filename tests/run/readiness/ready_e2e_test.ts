@@ -57,19 +57,52 @@ Deno.test("ready pings wait for what they ask for", async (t) => {
   });
 });
 
-Deno.test("a container that its restart policy starts over and over is not ready", async () => {
+Deno.test("a crash loop is a failure that names the restarts, the last exit code and the last lines", async () => {
   await using world = await makeWorld("loop");
+  const crashes = (seconds: string) => `cmd: ["sh", "-c", "echo once more; sleep ${seconds}; exit 3"]`;
   await world.spec(
-    `{ name: "loop", ${IMAGE}, restart: "always", cmd: ["sh", "-c", "echo once more; exit 1"], timeoutMs: 4000 },
+    `{ name: "loop", ${IMAGE}, restart: "always", ${crashes("0")} },
+     { name: "slow", ${IMAGE}, restart: "always", ${crashes("0.3")} },
+     { name: "asked", ${IMAGE}, restart: "always", ${crashes("0.1")}, ping: () => false },
+     { name: "tried", ${IMAGE}, restart: "on-failure", ${
+      crashes("0.9")
+    }, ping: () => false, timeoutMs: 2000 },
      { name: "job", kind: "job", ${IMAGE}, restart: "on-failure", cmd: ["sh", "-c", "test -e /up && exit 0; touch /up; exit 1"] },
      { name: "late", ${IMAGE}, restart: "on-failure", cmd: ["sh", "-c", "test -e /up && exec sleep 600; touch /up; exit 1"] }`,
   );
   const { code, stderr } = await world.miniboss("start");
   assertEquals(code, 1);
-  assertMatch(
-    stderr,
-    /Service "loop" was not ready within 4 s, last answer: it restarts, its last exit code was 1[^]*once more/,
-  );
+  const restarted = (name: string, more: string) =>
+    assertMatch(stderr, new RegExp(`Container "${name}-[^"]*" restarted ${more}[^]*?once more`));
+  restarted("loop", "3 times before it was ready, its last exit code was 3\n");
+  restarted("asked", "3 times before it was ready, its last exit code was 3\n");
+  restarted("slow", "(once|\\d times), its last exit code was 3\\. It was ready, but did not stay up\n");
+  restarted("tried", '(once|2 times), its last exit code was 3\\. Service "tried" was not ready within 2 s');
   assertEquals((await world.container("job")).State?.ExitCode, 0, stderr);
   assert((await world.container("late")).State?.Running, stderr);
+});
+
+Deno.test("a ping of the spec's own is called every 0.1 s", async () => {
+  await using world = await makeWorld("gap");
+  await world.spec(
+    `{ name: "db", ${SLEEPER}, ping() { at.push(performance.now()); return at.length === 6; },
+       postStart(self) { self.log("gap " + Math.min(...at.slice(1).map((ms, i) => ms - at[i]))); } }`,
+    { before: "const at = [];" },
+  );
+  const { code, stderr } = await world.miniboss("start");
+  assertEquals(code, 0, stderr);
+  assert(Number(/gap ([\d.]+)/.exec(stderr)?.[1]) >= 99, stderr);
+});
+
+Deno.test("a container that is removed by hand during a start is reported as removed", async () => {
+  await using world = await makeWorld("byhand");
+  await world.spec(`{ name: "db", ${SLEEPER}, ping: () => false }`);
+  const starting = world.begin(["start"]);
+  await starting.printed(/^db: started$/m);
+  const { Id = "" } = await world.container("db");
+  await world.engine.containers.remove(Id, { force: true });
+  const { code, stderr } = await starting.ended;
+  assertEquals(code, 1);
+  assertMatch(stderr, /Somebody removed its container meanwhile\. Start it again with "miniboss start db"/);
+  assertEquals(stderr.includes("137"), false, stderr);
 });
