@@ -1,7 +1,7 @@
 /** Plans `reload`: build first, then stop the service and what depends on it, start the new one, restart the dependants. */
 import type { Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
-import { dependants, directDependants, sorted } from "./graph.ts";
+import { dependants, sorted } from "./graph.ts";
 import { afterNetwork, Chain, groupNode } from "./nodes.ts";
 import { containersOf } from "./containers.ts";
 import { isMadeAhead, planResolved, type StartInput } from "./start.ts";
@@ -97,11 +97,12 @@ function stopDependants(
   made: string,
 ): { readonly nodes: PlanNode[]; readonly last: Map<string, string[]> } {
   const busy = new Set(affected.map((service) => service.name));
-  const direct = directDependants(affected);
+  const dependantsFirst = sorted(affected).reverse();
+  const dependantsOf = waitsFor(dependantsFirst, busy);
   const last = new Map<string, string[]>();
   const nodes: PlanNode[] = [];
-  for (const dependant of sorted(affected).reverse()) {
-    const before = waitsFor(direct, busy, dependant.name).flatMap((name) => last.get(name) ?? []);
+  for (const dependant of dependantsFirst) {
+    const before = dependantsOf(dependant.name).flatMap((name) => last.get(name) ?? []);
     const chain = new Chain(dependant.name, [made, ...before], dependencyCause(input));
     for (const container of containersOf(input.snapshot, dependant.name)) {
       if (input.remove) removal(chain, container, dependant.hooks, []);

@@ -81,12 +81,7 @@ export function selectStop<Node extends GraphNode>(
     excluded.has(node.name) ||
     (options.checkDependants && !chosen.has(node) && options.running.has(node.name))
   );
-  const neededBy = new Map<string, string>();
-  for (const { name } of staying) {
-    for (const needed of withDependencies(nodes, [name])) {
-      if (needed !== name && !neededBy.has(needed)) neededBy.set(needed, name);
-    }
-  }
+  const neededBy = needs(nodes, staying);
   for (const { name } of selected) {
     const dependant = neededBy.get(name);
     if (dependant === undefined) continue;
@@ -97,4 +92,20 @@ export function selectStop<Node extends GraphNode>(
     );
   }
   return selected;
+}
+
+/** What some services depend on, directly or not, each with the first of them that does. */
+function needs(nodes: readonly GraphNode[], staying: readonly GraphNode[]): ReadonlyMap<string, string> {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const neededBy = new Map<string, string>();
+  for (const { name, dependencies } of staying) {
+    // What is needed already has its own dependencies in the map.
+    const due = [...dependencies];
+    for (let needed = due.pop(); needed !== undefined; needed = due.pop()) {
+      if (neededBy.has(needed)) continue;
+      neededBy.set(needed, name);
+      due.push(...byName.get(needed)?.dependencies ?? []);
+    }
+  }
+  return neededBy;
 }

@@ -5,7 +5,7 @@ import type { Journal } from "../model/journal.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import { contextKeys, imageNeedsContext, type ResolvedService } from "../model/resolve.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
-import { buildsLatest, containersByService, containersOf } from "./containers.ts";
+import { buildsLatest, containersByService } from "./containers.ts";
 import { decide, type Decision } from "./decide.ts";
 import { sorted } from "./graph.ts";
 import { afterNetwork, Chain, groupNode } from "./nodes.ts";
@@ -181,12 +181,15 @@ function decidedNodes(
   return chain.nodes;
 }
 
-/** What start would do with a service as things are, and the configuration its container would get, where that can be known yet. */
-export function foreseen(
-  service: Service,
+/** What start would do with each service as things are, and the configuration its container would get, where that can be known yet. */
+export function foresight(
   start: StartInput,
-): { decision: Decision; config: Config | undefined } {
+): (service: Service) => { readonly decision: Decision; readonly config: Config | undefined } {
   const input = indexed(start);
+  return (service) => foreseen(service, input);
+}
+
+function foreseen(service: Service, input: Indexed) {
   const container = input.containers.get(service.name)?.[0];
   const { journal, network, snapshot: { networkId } } = input;
   const config = tryConfig(service, input, undefined);
@@ -197,10 +200,12 @@ export function foreseen(
 }
 
 /** Why start would give a service that has a container another one; empty when it would not, or cannot know yet. */
-export function changesOf(service: Service, input: StartInput): string[] {
-  const { decision } = foreseen(service, input);
-  const exists = containersOf(input.snapshot, service.name).length > 0;
-  return exists && decision.kind === "create" ? [decision.cause] : [];
+export function changesIn(start: StartInput): (service: Service) => string[] {
+  const input = indexed(start);
+  return (service) => {
+    const { decision } = foreseen(service, input);
+    return input.containers.has(service.name) && decision.kind === "create" ? [decision.cause] : [];
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Group, Hooks, Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { isLive } from "./containers.ts";
-import { directDependants, sorted } from "./graph.ts";
+import { directDependants, type GraphNode, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
 
 /** What a group has besides its containers. */
@@ -69,14 +69,11 @@ export function isToStop(container: ObservedContainer, remove: boolean): boolean
 export function planStop(input: StopInput): Plan {
   const { group, selected, snapshot, remove } = input;
   const busy = new Set(snapshot.containers.filter((c) => isToStop(c, remove)).map((c) => c.service));
-  const direct = directDependants(selected);
+  const dependantsFirst = sorted(selected).reverse();
+  const before = waitsFor(dependantsFirst, busy);
   const containers = Map.groupBy(snapshot.containers, (container) => container.service);
-  const nodes = sorted(selected).reverse().flatMap((service) => {
-    const chain = new Chain(
-      service.name,
-      waitsFor(direct, busy, service.name),
-      remove ? "stop --remove" : "stop",
-    );
+  const nodes = dependantsFirst.flatMap((service) => {
+    const chain = new Chain(service.name, before(service.name), remove ? "stop --remove" : "stop");
     for (const container of containers.get(service.name) ?? []) {
       stopOne(chain, container, service.hooks, remove);
     }
@@ -122,18 +119,21 @@ function leftovers(input: StopInput, nodes: readonly PlanNode[]): PlanNode[] {
 }
 
 /**
- * The nearest dependants of a service that have something to stop: past those that have not.
+ * The nearest dependants of each service that have something to stop: past those that have not.
  *
- * @param direct see `directDependants()`
+ * @param dependantsFirst the services, each after its dependants
  */
 export function waitsFor(
-  direct: ReadonlyMap<string, readonly string[]>,
+  dependantsFirst: readonly GraphNode[],
   busy: ReadonlySet<string>,
-  name: string,
-): string[] {
-  const seen = new Set(direct.get(name));
-  for (const dependant of seen) {
-    if (!busy.has(dependant)) { for (const next of direct.get(dependant) ?? []) seen.add(next); }
+): (name: string) => readonly string[] {
+  const direct = directDependants(dependantsFirst);
+  const nearest = new Map<string, readonly string[]>();
+  for (const { name } of dependantsFirst) {
+    const found = (direct.get(name) ?? []).map((dependant) =>
+      busy.has(dependant) ? [dependant] : nearest.get(dependant) ?? []
+    );
+    nearest.set(name, found.length === 1 ? found[0] ?? [] : [...new Set(found.flat())]);
   }
-  return [...seen].filter((dependant) => busy.has(dependant));
+  return (name) => nearest.get(name) ?? [];
 }

@@ -2,7 +2,7 @@
 import type { Group, Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
-import { directDependants, sorted } from "./graph.ts";
+import { sorted } from "./graph.ts";
 import { Chain } from "./nodes.ts";
 import { containersByService } from "./containers.ts";
 import { waitsFor } from "./stop.ts";
@@ -17,9 +17,10 @@ export interface SuspendInput {
 export function planSuspend({ group, snapshot }: SuspendInput): Plan {
   const running = inState(snapshot, "running");
   const busy = new Set(running.keys());
-  const direct = directDependants(group.services);
-  const nodes = [...sorted(group.services).reverse(), ...orphans(group, running)].flatMap((service) => {
-    const chain = new Chain(service.name, waitsFor(direct, busy, service.name), "suspend");
+  const dependantsFirst: readonly Known[] = [...sorted(group.services).reverse(), ...orphans(group, running)];
+  const before = waitsFor(dependantsFirst, busy);
+  const nodes = dependantsFirst.flatMap((service) => {
+    const chain = new Chain(service.name, before(service.name), "suspend");
     for (const { id } of running.get(service.name) ?? []) {
       chain.add({ kind: "pause", container: id }, { id: `pause.${id.slice(0, 12)}` });
     }

@@ -32,30 +32,51 @@ export interface GraphNode {
  */
 export function criticalChain(nodes: readonly GraphNode[]): readonly string[] {
   if (nodes.every((node) => node.ms === undefined)) return [];
-  const byName = new Map(nodes.map((node) => [node.name, node]));
   const known = new Map<string, Chain>();
-  const longest = (node: GraphNode): Chain => {
-    const found = known.get(node.name);
-    if (found) return found;
-    // Holds while the node's own dependencies are followed: a circle ends here.
-    known.set(node.name, NO_CHAIN);
-    const most = longer(node.dependencies.flatMap((name) => byName.get(name) ?? []).map(longest));
-    const chain = { ms: Math.max(0, most.ms) + (node.ms ?? 0), names: [...most.names, node.name] };
-    known.set(node.name, chain);
-    return chain;
-  };
-  return longer(nodes.map(longest)).names;
+  for (const node of dependenciesFirst(nodes)) {
+    const before = longest(node.dependencies.flatMap((name) => known.get(name) ?? []));
+    known.set(node.name, { ms: (before?.ms ?? 0) + (node.ms ?? 0), name: node.name, before });
+  }
+  const names: string[] = [];
+  const last = longest(nodes.flatMap(({ name }) => known.get(name) ?? []));
+  for (let chain = last; chain; chain = chain.before) names.push(chain.name);
+  return names.reverse();
 }
 
+/** A chain by its last service. */
 interface Chain {
   readonly ms: number;
-  readonly names: readonly string[];
+  readonly name: string;
+  readonly before: Chain | undefined;
 }
 
-const NO_CHAIN: Chain = { ms: -1, names: [] };
+function longest(chains: readonly Chain[]): Chain | undefined {
+  return chains.reduce<Chain | undefined>((a, b) => (a === undefined || b.ms > a.ms ? b : a), undefined);
+}
 
-function longer(chains: readonly Chain[]): Chain {
-  return chains.reduce((a, b) => (b.ms > a.ms ? b : a), NO_CHAIN);
+/** The nodes with each after its dependencies, as far as no circle forbids it. Without recursion: chains may be long. */
+function dependenciesFirst(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const met = new Set<GraphNode>();
+  const result: GraphNode[] = [];
+  for (const root of nodes) {
+    const path = [{ node: root, next: 0 }];
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      if (top.next === 0 && met.has(top.node)) {
+        path.pop();
+        continue;
+      }
+      met.add(top.node);
+      const name = top.node.dependencies[top.next++];
+      const dependency = name === undefined ? undefined : byName.get(name);
+      if (dependency) path.push({ node: dependency, next: 0 });
+      else if (name === undefined) {
+        result.push(top.node);
+        path.pop();
+      }
+    }
+  }
+  return result;
 }
 
 /** An edge from a service to one it depends on. */
@@ -69,11 +90,12 @@ export interface Edge {
 export function edgesOf(nodes: readonly GraphNode[]): readonly Edge[] {
   const names = new Set(nodes.map((node) => node.name));
   const chain = criticalChain(nodes);
+  const before = new Map(chain.map((name, index) => [name, chain[index - 1]]));
   return nodes.flatMap(({ name, dependencies }) =>
     [...new Set(dependencies)].filter((to) => names.has(to)).map((to) => ({
       from: name,
       to,
-      critical: chain.includes(name) && chain[chain.indexOf(name) - 1] === to,
+      critical: before.get(name) === to,
     }))
   );
 }
@@ -117,11 +139,21 @@ export function graphText(
 ): string[] {
   const wanted = new Set(edgesOf(nodes).map((edge) => edge.to));
   const tree = new Tree(nodes, options.columns > 0 ? options.columns : Infinity, createPaint(options));
-  const root = { lead: "", childLead: "" };
-  for (const node of nodes) if (!wanted.has(node.name)) tree.add(node, root);
+  for (const node of nodes) if (!wanted.has(node.name)) tree.add(node);
   // What only a circle leads to has no root of its own.
-  for (const node of nodes) if (!tree.has(node)) tree.add(node, root);
+  for (const node of nodes) if (!tree.has(node)) tree.add(node);
   return tree.lines;
+}
+
+/** How much of a line stands before a service at most: in a deep tree lines would grow without end. */
+const mostLead = 200;
+
+/** A line to be drawn. */
+interface Branch {
+  readonly node: GraphNode;
+  /** What stands before the node's line, and before those of its dependencies. */
+  readonly lead: string;
+  readonly childLead: string;
 }
 
 /** Collects the lines of a tree. */
@@ -129,38 +161,49 @@ class Tree {
   readonly lines: string[] = [];
   readonly #seen = new Set<string>();
   readonly #byName: ReadonlyMap<string, GraphNode>;
-  readonly #chain: readonly string[];
+  readonly #chain: ReadonlySet<string>;
+  readonly #mostLead: number;
 
   constructor(nodes: readonly GraphNode[], readonly room: number, readonly paint: Paint) {
     this.#byName = new Map(nodes.map((node) => [node.name, node]));
-    this.#chain = criticalChain(nodes);
+    this.#chain = new Set(criticalChain(nodes));
+    // Half of the line is the service's, however deep it stands.
+    this.#mostLead = Math.min(mostLead, Math.floor(room / 2));
   }
 
   has(node: GraphNode): boolean {
     return this.#seen.has(node.name);
   }
 
-  /** @param leads what stands before the node's line and before those of its dependencies */
-  add(node: GraphNode, { lead, childLead }: { readonly lead: string; readonly childLead: string }): void {
+  /** Adds a root with all below it. Without recursion: chains may be long. */
+  add(root: GraphNode): void {
+    const due: Branch[] = [{ node: root, lead: "", childLead: "" }];
+    for (let branch = due.pop(); branch; branch = due.pop()) due.push(...this.#grow(branch).reverse());
+  }
+
+  /** Adds a line. @returns the lines below it */
+  #grow({ node, lead, childLead }: Branch): Branch[] {
     const children = [...new Set(node.dependencies)].flatMap((name) => this.#byName.get(name) ?? []);
     const again = this.#seen.has(node.name) && children.length > 0;
     this.lines.push(this.#line(node, lead, { again }));
-    if (this.#seen.has(node.name)) return;
+    if (this.#seen.has(node.name)) return [];
     this.#seen.add(node.name);
-    children.forEach((child, index) => {
+    // What is cut off is never shown.
+    const above = childLead.slice(-this.#mostLead - 1);
+    return children.map((child, index) => {
       const last = index === children.length - 1;
-      this.add(child, {
-        lead: childLead + (last ? "└─ " : "├─ "),
-        childLead: childLead + (last ? "   " : "│  "),
-      });
+      return {
+        node: child,
+        lead: above + (last ? "└─ " : "├─ "),
+        childLead: above + (last ? "   " : "│  "),
+      };
     });
   }
 
   #line(node: GraphNode, lead: string, { again }: { readonly again: boolean }): string {
-    // Half of the line is the service's, however deep it stands.
-    const most = Math.floor(this.room / 2);
+    const most = this.#mostLead;
     const shown = lead.length <= most ? lead : `…${lead.slice(lead.length - most + 1)}`;
-    const critical = this.#chain.includes(node.name);
+    const critical = this.#chain.has(node.name);
     const name = fit(printable(node.name) + (critical ? " *" : ""), this.room - shown.length);
     const note = again ? "(see above)" : nodeNote(node);
     const rest = note === "" ? "" : fit(`  ${note}`, this.room - shown.length - width(name));

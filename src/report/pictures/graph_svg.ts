@@ -25,11 +25,11 @@ export async function graphSvg(nodes: readonly GraphNode[]): Promise<string> {
   for (const { from, to } of edges) graph.setEdge(id(from), id(to), {});
   if (nodes.length > 0) layout(graph);
   const size: { width?: number; height?: number } = graph.graph();
-  const chain = criticalChain(nodes);
+  const chain = new Set(criticalChain(nodes));
   return [
     head(Math.max(24, Math.ceil(size.width ?? 0)), Math.max(24, Math.ceil(size.height ?? 0))),
     ...edges.map((edge) => edgeSvg(graph.edge(id(edge.from), id(edge.to)).points ?? [], edge.critical)),
-    ...nodes.map((node) => nodeSvg(node, graph.node(id(node.name)), chain.includes(node.name))),
+    ...nodes.map((node) => nodeSvg(node, graph.node(id(node.name)), chain.has(node.name))),
     "</svg>\n",
   ].join("\n");
 }

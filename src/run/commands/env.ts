@@ -2,7 +2,7 @@
 import { exactJson } from "../../base/json.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import type { Values } from "../../model/placeholder.ts";
-import { containersOf } from "../../plan/containers.ts";
+import { containersByService } from "../../plan/containers.ts";
 import { isLive } from "../../plan/containers.ts";
 
 /** An environment variable. */
@@ -55,7 +55,8 @@ export function shellEnv(
   options: { readonly host: string; readonly values: Values },
 ): ShellEnv {
   const { host, values } = options;
-  const running = services.flatMap(({ name }) => containersOf(snapshot, name).filter(isLive).slice(0, 1));
+  const containers = containersByService(snapshot.containers);
+  const running = services.flatMap(({ name }) => containers.get(name)?.filter(isLive).slice(0, 1) ?? []);
   const wanted = [...running.flatMap((container) => ofService(container, host)), ...ofContext(values)];
   const known = new Map<string, Wanted>();
   const notes: string[] = [];
@@ -67,7 +68,8 @@ export function shellEnv(
     else if (value.includes("\0")) notes.push(`Left out ${what}: a variable cannot hold its NUL character`);
     else known.set(name, variable);
   }
-  const idle = services.filter(({ name }) => !running.some(({ service }) => service === name));
+  const isUp = new Set(running.map(({ service }) => service));
+  const idle = services.filter(({ name }) => !isUp.has(name));
   if (idle.length > 0) notes.push(`Not running: ${idle.map(({ name }) => `"${name}"`).join(", ")}`);
   return { variables: [...known.values()].map(({ name, value }) => ({ name, value })), notes };
 }

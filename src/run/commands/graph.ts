@@ -1,6 +1,6 @@
 /** The `graph` command: the services with what is known of them. */
 import type { Service } from "../../model/group.ts";
-import { containersOf } from "../../plan/containers.ts";
+import { containersByService } from "../../plan/containers.ts";
 import type { Session } from "../session/session.ts";
 import { type SessionOptions, withView } from "../session/session.ts";
 
@@ -21,8 +21,9 @@ export async function graphOf(session: SessionOptions): Promise<GraphService[]> 
 
 function withStates({ run, snapshot }: Session): GraphService[] {
   const isThere = snapshot.containers.length > 0;
+  const containers = containersByService(snapshot.containers);
   return run.group.services.map((service) => {
-    const container = containersOf(snapshot, service.name)[0];
+    const container = containers.get(service.name)?.[0];
     const lastStart = container && run.store.journal()[container.id]?.lastStart;
     return {
       ...bare(service),

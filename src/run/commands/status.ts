@@ -3,8 +3,8 @@ import { EngineError } from "../../engine/errors.ts";
 import type { Service } from "../../model/group.ts";
 import type { LastFailure } from "../../model/journal.ts";
 import type { ContainerState, ObservedContainer } from "../../model/snapshot.ts";
-import { changesOf } from "../../plan/start.ts";
-import { containersOf } from "../../plan/containers.ts";
+import { changesIn } from "../../plan/start.ts";
+import { containersByService } from "../../plan/containers.ts";
 import { type ContainerFacts, inspect } from "../resources/container.ts";
 import { inputOf } from "./start.ts";
 import type { Run } from "../session/run.ts";
@@ -33,19 +33,19 @@ export interface ServiceStatus {
 export async function statusOf(session: SessionOptions): Promise<ServiceStatus[]> {
   return await withView(session, async ({ run, snapshot }) => {
     const input = inputOf(run, snapshot, { names: [], exclude: [], build: false });
-    const known = run.group.services.map((service) => service.name);
-    const gone = [
-      ...new Set(snapshot.containers.map((c) => c.service).filter((name) => !known.includes(name))),
-    ];
+    const changesOf = changesIn(input);
+    const containers = containersByService(snapshot.containers);
+    const known = new Set(run.group.services.map((service) => service.name));
+    const gone = [...containers.keys()].filter((name) => !known.has(name));
     return await Promise.all([
       ...run.group.services.map((service) =>
-        statusOfService(run, service.name, containersOf(snapshot, service.name)[0], {
+        statusOfService(run, service.name, containers.get(service.name)?.[0], {
           service,
-          changes: changesOf(service, input),
+          changes: changesOf(service),
         })
       ),
       ...gone.map((name) =>
-        statusOfService(run, name, containersOf(snapshot, name)[0], { changes: ["no longer in the spec"] })
+        statusOfService(run, name, containers.get(name)?.[0], { changes: ["no longer in the spec"] })
       ),
     ]);
   });

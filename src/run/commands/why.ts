@@ -8,7 +8,7 @@ import type { ContainerState, ObservedContainer } from "../../model/snapshot.ts"
 import type { Decision } from "../../plan/decide.ts";
 import { checkNames } from "../../plan/select.ts";
 import { buildsLatest, containersOf } from "../../plan/containers.ts";
-import { foreseen } from "../../plan/start.ts";
+import { foresight } from "../../plan/start.ts";
 import { compare, type FieldChange, requestOf } from "../resources/compare.ts";
 import { createBody } from "../resources/create_body.ts";
 import { withNetwork } from "../session/observe.ts";
@@ -46,7 +46,7 @@ export async function whyOf(session: SessionOptions, name: string): Promise<Why>
     const snapshot = await withNetwork(run.engine, found, run.network, run.signal);
     const service = run.service(name);
     const input = inputOf(run, snapshot, { names: [], exclude: [], build: false });
-    const { decision, config } = foreseen(service, input);
+    const { decision, config } = foresight(input)(service);
     const container = containersOf(snapshot, name)[0];
     const facts = container && await run.engine.containers.inspect(container.id, { signal: run.signal });
     return {
