@@ -14,7 +14,7 @@ export type ContextValue =
 export type ContextValues = Record<string, ContextValue>;
 
 /**
- * The group's context. It is saved after every hook, and is there again in later runs until `stop --remove`.
+ * The values that the hooks of a group share. They are saved after every hook and kept for later runs, until `stop --remove`.
  *
  * @example A typed context
  * ```ts

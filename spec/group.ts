@@ -68,7 +68,19 @@ export interface GroupSpec<
   onReload?(service: string, self: GroupHandle): HookResult;
 }
 
-/** What a spec module may export as default: a group, or a function (which may be async) that returns one. */
+/**
+ * What a spec module may export as default: a group, or a function (which may be async) that returns one.
+ *
+ * @example A group that is put together when the spec is loaded
+ * ```ts
+ * import { group, type SpecExport } from "miniboss";
+ * const spec: SpecExport = async () => {
+ *   const names = await Promise.resolve(["red", "green"]);
+ *   return group({ services: names.map((name) => ({ name, image: "worker:1" })) });
+ * };
+ * export default spec;
+ * ```
+ */
 export type SpecExport = GroupSpec | (() => GroupSpec | Promise<GroupSpec>);
 
 /** The names that dependencies may have: those of the group, or any text where TypeScript knows only "some text". */

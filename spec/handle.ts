@@ -4,7 +4,7 @@ import type { Check } from "./check.ts";
 
 /** How a command in a container ended, and what it printed. */
 export interface ExecResult {
-  /** The command's exit code; 126 and 127 when it could not be run. */
+  /** The command's exit code; 126 or 127 when the command cannot be run. */
   readonly code: number;
   /** What it wrote to its standard output. */
   readonly stdout: string;
@@ -30,7 +30,7 @@ export interface ExecResult {
  * ```
  */
 export interface ServiceHandle<Values extends ContextValues = ContextValues> {
-  /** The service's name, its host name on the group's network. */
+  /** The service's name, which is also its host name on the group's network. */
   readonly name: string;
   /** The name of its group. */
   readonly group: string;
@@ -38,16 +38,16 @@ export interface ServiceHandle<Values extends ContextValues = ContextValues> {
   readonly context: Context<Values>;
   /** Aborted when the run is cancelled or the service's time is up. */
   readonly signal: AbortSignal;
-  /** The address published ports listen on, as seen from the host: `127.0.0.1` unless the engine is elsewhere. */
+  /** The address at which the host reaches published ports: `127.0.0.1` unless the engine runs on another machine. */
   readonly host: string;
-  /** The host port a container port is published on. @throws {HookError} when it is not published. */
+  /** The host port on which a container port is published. @throws {HookError} when it is not published. */
   port(containerPort: number | string): number;
   /** Shows a line in the run's progress. */
   log(text: string): void;
-  /** Runs a command in the container; the shell is not involved. @throws {HookError} when there is no running container. */
+  /** Runs a command in the container, without a shell. @throws {HookError} when there is no running container. */
   exec(command: readonly string[]): Promise<ExecResult>;
-  /** The container's last log lines, oldest first. @param tail how many lines @default {50} */
+  /** The last lines of the container's log, oldest first: 50, or as many as `tail` says. */
   logs(tail?: number): Promise<readonly string[]>;
-  /** Whether a readiness check holds now; what the `ready` helpers call. May wait up to a second for news. */
+  /** Whether a readiness check holds now. The `ready` helpers call this. May wait up to a second for news. */
   check(check: Check): Promise<boolean>;
 }

@@ -3,13 +3,12 @@ import type { Check } from "./check.ts";
 import type { ServiceHandle } from "./handle.ts";
 
 /**
- * Tells whether a service is ready: false means "not yet" and it is called again; throwing, or returning anything but true and
- * false, means failed.
- * The service's death and its timeout end the wait.
+ * Tells whether a service is ready. False means "not yet": the ping is called again. The service fails when the ping throws or
+ * returns anything but true and false, when the container exits, and when the service's time is up.
  */
 export type Ping = (self: ServiceHandle) => boolean | Promise<boolean>;
 
-/** What {@linkcode ready.http} expects besides the port and path. */
+/** What {@linkcode ready.http} expects of the answer. */
 export interface HttpOptions {
   /** The wanted status. @default any status from 200 to 399 */
   readonly status?: number;
@@ -38,7 +37,7 @@ function over(pings: readonly Ping[], holds: (answers: readonly boolean[]) => bo
 }
 
 /**
- * Readiness probes.
+ * Ready-made readiness probes: values for the field `ping`.
  *
  * @example A database that is ready when it answers, an application when its page does
  * ```ts
@@ -53,21 +52,43 @@ function over(pings: readonly Ping[], holds: (answers: readonly boolean[]) => bo
  * ```
  */
 export const ready = {
-  /** Something listens on the container's port (a container port, published or not). */
+  /**
+   * Ready when something listens on the container port. The port need not be published.
+   * @example ping: ready.tcp(5432)
+   */
   tcp: (port: number): Ping => make({ kind: "tcp", port }),
-  /** A GET of the container port's path answers with the wanted status. */
+  /**
+   * Ready when a GET of the path on the container port answers with the wanted status: any from 200 to 399, or the one given. The
+   * port need not be published.
+   * @example ping: ready.http(8080, "/health", { status: 204 })
+   */
   http: (port: number, path = "/", options: HttpOptions = {}): Ping =>
     make({ kind: "http", port, path, status: options.status }),
-  /** A line of the container's output since its start matches; a string matches as a part of a line. */
+  /**
+   * Ready when the container has printed a line that matches since it was started. A string matches as a part of a line.
+   * @example ping: ready.log(/listening on port \d+/)
+   */
   log: (pattern: RegExp | string): Ping =>
     make({ kind: "log", pattern: typeof pattern === "string" ? new RegExp(escape(pattern)) : pattern }),
-  /** The command ends with exit code 0 in the container. */
+  /**
+   * Ready when the command, run in the container without a shell, ends with exit code 0.
+   * @example ping: ready.exec(["pg_isready", "-q"])
+   */
   exec: (command: readonly string[]): Ping => make({ kind: "exec", command }),
-  /** The image's or the service's health check says healthy. */
+  /**
+   * Ready when Docker's health check, of the image or of the service's `healthcheck`, says healthy.
+   * @example ping: ready.healthy()
+   */
   healthy: (): Ping => make({ kind: "healthy" }),
-  /** All of the pings say ready, in one round. */
+  /**
+   * Ready when all of the given pings are ready. They are asked at the same time.
+   * @example ping: ready.all(ready.tcp(5432), ready.log("ready to accept connections"))
+   */
   all: (...pings: readonly Ping[]): Ping => over(pings, (answers) => answers.every(Boolean)),
-  /** At least one of the pings says ready. */
+  /**
+   * Ready when at least one of the given pings is ready. They are asked at the same time.
+   * @example ping: ready.any(ready.http(8080, "/health"), ready.http(8080, "/healthz"))
+   */
   any: (...pings: readonly Ping[]): Ping => over(pings, (answers) => answers.some(Boolean)),
 } as const;
 

@@ -67,7 +67,7 @@ export interface ServiceSpec<
   /**
    * Environment variables; `{key}` in a text is replaced by the context value of that key. May be a function of the context,
    * called when the service starts.
-   * @default {{}}
+   * @default none
    * @example env: { LOG_LEVEL: "debug", WORKERS: 4, OWNER_ID: "{user_id}" }
    */
   readonly env?: Env | { call(context: Context): Env }["call"];
@@ -128,13 +128,13 @@ export interface ServiceSpec<
    */
   readonly pull?: "missing" | "always" | "never" | Wide;
   /**
-   * How long the service may take to become ready once its container runs.
+   * How many milliseconds the service may take to become ready once its container runs.
    * @default `--timeout` of the command
    * @example timeoutMs: 60_000
    */
   readonly timeoutMs?: number;
   /**
-   * How long each of the service's hooks may take; `ping` has `timeoutMs`.
+   * How many milliseconds each of the service's hooks may take; `ping` has `timeoutMs`.
    * @default no limit
    * @example hookTimeoutMs: 10 * 60_000
    */
@@ -146,7 +146,7 @@ export interface ServiceSpec<
    */
   readonly kind?: "service" | "job" | Wide;
   /**
-   * Called before a new container is created, before its image is pulled or built. There is no container to talk to yet.
+   * Called before a new container is created, before its image is pulled or built. There is no container yet.
    * @example
    * async preStart(self) {
    *   self.context.set("token", crypto.randomUUID());
@@ -156,7 +156,7 @@ export interface ServiceSpec<
   preStart?(self: ServiceHandle): HookResult;
   /**
    * Says whether the started container is ready: false means "not yet" and it is called again, an error means failed. `ready`
-   * has ready-made ones.
+   * has ready-made pings.
    * @default the health check if there is one, else that the container stays up
    * @example
    * async ping(self) {
@@ -184,7 +184,7 @@ export interface ServiceSpec<
    */
   preStop?(self: ServiceHandle): HookResult;
   /**
-   * Called after the container was stopped. There is no container to talk to any more.
+   * Called after the container was stopped. The container can no longer be reached.
    * @example
    * postStop(self) {
    *   self.context.delete("token");

@@ -1,8 +1,8 @@
 /** Makes docs/parity.md; with --check fails when it is stale, or when a behaviour or flaw has no test. */
 import { join } from "@std/path";
-import { MinibossError } from "../src/base/errors.ts";
 import { findTests, ROOT } from "./gate/files.ts";
 import { exitWith } from "./lib/exit.ts";
+import { formatMarkdown } from "./lib/markdown.ts";
 import { say } from "./lib/say.ts";
 import { page, type Proof, unknown, untested } from "./parity/page.ts";
 import { namedTests } from "./parity/scan.ts";
@@ -22,26 +22,9 @@ async function findProofs(): Promise<Map<string, Proof[]>> {
   return proofs;
 }
 
-async function formatted(markdown: string): Promise<string> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext", "md", "-"],
-    cwd: ROOT,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(markdown));
-  await writer.close();
-  const { success, stdout, stderr } = await process.output();
-  const decoder = new TextDecoder();
-  if (success) return decoder.decode(stdout);
-  throw new MinibossError(`Cannot format the page: ${decoder.decode(stderr).trim()}`);
-}
-
 await exitWith(async () => {
   const proofs = await findProofs();
-  const text = await formatted(page(proofs));
+  const text = await formatMarkdown(page(proofs));
   const check = Deno.args.includes("--check");
   const stale = check && await Deno.readTextFile(PAGE).catch(() => "") !== text;
   if (!check) await Deno.writeTextFile(PAGE, text);

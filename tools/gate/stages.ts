@@ -12,6 +12,7 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
     "README.md",
     "docs/hooks.md",
     "docs/from-python.md",
+    "docs/reference/spec.md",
   ];
   return [
     // Before anything that runs bundlers at once, and separately, so that a failed download is not taken for a failed test.
