@@ -1,0 +1,116 @@
+/** Makes one part of the bundle: a module that unpacks some of the program's modules when it is first imported. */
+import { brotliCompressSync } from "node:zlib";
+import { join, toFileUrl } from "@std/path";
+import { ROOT } from "../gate/files.ts";
+import { bundled } from "./esbuild.ts";
+import { type Modules, reached } from "./modules.ts";
+
+/** What parts are made from. */
+export interface Packing {
+  readonly modules: Modules;
+  /** The project's import map. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** What the paths of the part's files begin with. */
+  readonly path: string;
+}
+
+/** Something that the part takes from the rest of the program. */
+interface Taken {
+  readonly url: string;
+  readonly name: string;
+}
+
+/** Stands in a part's text for the name of its registry, which is another for each copy of the program in a process. */
+const REGISTRY = "miniboss.shared";
+
+/**
+ * Packs modules, with all that only they import.
+ *
+ * @param entries the modules' URLs
+ * @returns the modules that stand for them in the bundle, by their URLs
+ */
+export async function packPart(
+  entries: readonly string[],
+  packing: Packing,
+): Promise<Record<string, string>> {
+  const { imports, path } = packing;
+  const inside = { ...imports };
+  const shared: Taken[] = [];
+  for (const url of sharedWith(entries, packing)) {
+    const shim = `${path}_shared_${shared.length}.js`;
+    const names = await namesOf(url);
+    const first = shared.push(...names.map((name) => ({ url, name }))) - names.length;
+    await Deno.writeTextFile(shim, exportsOf(names, (index) => taking(first + index)));
+    for (const [name, target] of [...Object.entries(imports), [url, url] as const]) {
+      if (target === url) inside[name] = toFileUrl(shim).href;
+    }
+  }
+  const entry = `${path}_entry.ts`;
+  const lines = entries.map((url, index) => `export * as m${index} from ${JSON.stringify(url)};`);
+  await Deno.writeTextFile(entry, lines.join("\n"));
+  const map = await writeMap(`${path}_map.json`, inside);
+  const text = await bundled(entry, { output: `${path}_bundled.js`, map });
+  const unpacker = `${path}_unpack.js`;
+  await Deno.writeTextFile(unpacker, unpacking(text, shared));
+  const standIns: Record<string, string> = {};
+  for (const [index, url] of entries.entries()) {
+    const standIn = `${path}_${index}.js`;
+    const names = await namesOf(url);
+    const exports = exportsOf(names, (at) => `unpacked.m${index}.${names[at]}`);
+    await Deno.writeTextFile(
+      standIn,
+      `import unpacked from ${JSON.stringify(toFileUrl(unpacker).href)};\n${exports}`,
+    );
+    standIns[url] = toFileUrl(standIn).href;
+  }
+  return standIns;
+}
+
+/** The modules that the part imports, and the rest of the program, too. */
+function sharedWith(entries: readonly string[], { modules }: Packing): string[] {
+  const outside = reached(modules, [toFileUrl(join(ROOT, "main.ts")).href], new Set(entries));
+  const inside = reached(modules, entries, outside);
+  const imported = [...inside].flatMap((url) => modules.get(url) ?? []);
+  return [...new Set(imported)].filter((url) => outside.has(url) && !url.startsWith("node:"));
+}
+
+async function namesOf(url: string): Promise<string[]> {
+  return Object.keys(await import(url));
+}
+
+/** Takes something from the registry. The bundler drops it where the part does not use it. */
+function taking(index: number): string {
+  return `/* @__PURE__ */ (() => globalThis[Symbol.for("${REGISTRY}")].s${index})()`;
+}
+
+function exportsOf(names: readonly string[], expression: (index: number) => string): string {
+  const values = names.map((_, index) => `const v${index} = ${expression(index)};`);
+  // Libraries export names such as "function", which only an export clause can have.
+  const clauses = names.map((name, index) => `v${index} as ${name}`);
+  return [...values, `export { ${clauses.join(", ")} };`].join("\n");
+}
+
+/** A module that unpacks a part's text, which takes some of what it might take; its default export has the part's modules. */
+function unpacking(text: string, shared: readonly Taken[]): string {
+  const numbers = text.matchAll(/"miniboss\.shared"\)\]\.s(\d+)/g);
+  const taken = [...new Set(Array.from(numbers, ([, number]) => Number(number)))];
+  const imports = taken.map((index) => {
+    const { url, name } = shared[index] as Taken;
+    return `import { ${name} as s${index} } from ${JSON.stringify(url)};`;
+  });
+  const packed = brotliCompressSync(text).toString("base64");
+  return `
+import { brotliDecompressSync } from "node:zlib";
+${imports.join("\n")}
+const registry = crypto.randomUUID();
+globalThis[Symbol.for(registry)] = { ${taken.map((index) => `s${index}`).join(", ")} };
+const text = new TextDecoder().decode(brotliDecompressSync(Uint8Array.fromBase64("${packed}")));
+export default await import("data:text/javascript," + encodeURIComponent(text.replaceAll("${REGISTRY}", registry)));
+`;
+}
+
+/** Writes an import map. @returns its path */
+export async function writeMap(path: string, imports: Readonly<Record<string, string>>): Promise<string> {
+  await Deno.writeTextFile(path, JSON.stringify({ imports }));
+  return path;
+}
