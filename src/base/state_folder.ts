@@ -33,6 +33,45 @@ export function stateFolder(name?: string): string {
   return inside;
 }
 
+/**
+ * The same folder for who only reads: undefined where it does not exist, and nothing is made.
+ *
+ * @throws {StateFolderError} when what a folder holds cannot be trusted
+ */
+export function existingStateFolder(name?: string): string | undefined {
+  const folder = join(base(), "miniboss");
+  const all = name === undefined ? [folder] : [folder, join(folder, name)];
+  for (const path of all) {
+    const info = infoOf(path);
+    if (info === undefined) return undefined;
+    check(path, info);
+  }
+  return all.at(-1);
+}
+
+function infoOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw new StateFolderError(`Cannot read the state folder "${path}": ${reasonOf(error)}; ${ADVICE}`, {
+      cause: error,
+    });
+  }
+}
+
+const ADVICE = "set XDG_STATE_HOME to a folder of your own";
+
+/** The system's words without the call and the path, which Deno adds. */
+function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/: \w+ '.*'$/, "");
+}
+
+function check(folder: string, info: Deno.FileInfo): void {
+  const fault = faultOf(folder, info);
+  if (fault !== undefined) throw new StateFolderError(`Cannot use the state folder "${folder}": ${fault}`);
+}
+
 function base(): string {
   const set = Deno.env.get("XDG_STATE_HOME");
   // The XDG specification has programs ignore relative paths.
@@ -40,7 +79,7 @@ function base(): string {
   const home = Deno.env.get("HOME") || homeInPasswd();
   if (home && isAbsolute(home)) return join(home, ".local", "state");
   throw new StateFolderError(
-    "Cannot keep miniboss's state: neither HOME nor XDG_STATE_HOME names a folder; set XDG_STATE_HOME to a folder of your own",
+    "Cannot keep miniboss's state: neither HOME nor XDG_STATE_HOME names a folder; " + ADVICE,
   );
 }
 
@@ -58,16 +97,12 @@ function make(folder: string): void {
     // Folders above get the same mode, as the XDG specification wants it.
     Deno.mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
     mkdir(folder);
-    const fault = faultOf(folder, Deno.lstatSync(folder));
-    if (fault !== undefined) throw new StateFolderError(`Cannot use the state folder "${folder}": ${fault}`);
+    check(folder, Deno.lstatSync(folder));
   } catch (error) {
     if (error instanceof StateFolderError) throw error;
-    throw new StateFolderError(
-      `Cannot make the state folder "${folder}": ${
-        messageOf(error).replace(/: \w+ '.*'$/, "")
-      }; set XDG_STATE_HOME to a folder of your own`,
-      { cause: error },
-    );
+    throw new StateFolderError(`Cannot make the state folder "${folder}": ${reasonOf(error)}; ${ADVICE}`, {
+      cause: error,
+    });
   }
 }
 

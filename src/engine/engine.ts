@@ -33,6 +33,8 @@ export interface EngineVersion {
 
 /** What an engine says of the machine it runs on. */
 export interface EngineInfo {
+  /** What tells it from every other engine, however it is reached; empty where it does not tell. */
+  readonly id: string;
   /** `Debian GNU/Linux 12 (bookworm)`. */
   readonly system: string;
   /** `overlay2`. */

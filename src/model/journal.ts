@@ -31,7 +31,10 @@ export interface JournalEntry {
 /** Container id to its entry. */
 export type Journal = Readonly<Record<string, JournalEntry>>;
 
-/** Whether a step of a container is through. */
+/**
+ * Whether a step of a container is through. Of a container that the journal never saw begin, nothing is unfinished: another
+ * checkout made it, or the journal was lost.
+ */
 export function isDone(journal: Journal, container: string, step: Step): boolean {
-  return journal[container]?.done.includes(step) ?? false;
+  return journal[container]?.done.includes(step) ?? true;
 }

@@ -68,6 +68,11 @@ function whyReplace(service: Service, container: ObservedContainer, facts: Facts
   return gone ? `network "${name}" was removed` : undefined;
 }
 
+/** Why a container stays as it is; who made it, where the journal does not know. */
+function whyKept({ journal }: Facts, { id, spec }: ObservedContainer, why = "runs unchanged"): string {
+  return id in journal ? why : `${why}, made by ${spec.replace(/^file:\/\//, "")}`;
+}
+
 /** What start does with a service. */
 export function decide(service: Service, facts: Facts): Decision {
   const { container, journal } = facts;
@@ -84,7 +89,7 @@ export function decide(service: Service, facts: Facts): Decision {
       return { kind: "restart", container: id, cause: "stopped", postStart };
     default: {
       const ping = !isDone(journal, id, "ping");
-      if (!ping && !postStart) return { kind: "keep", container: id, cause: "runs unchanged" };
+      if (!ping && !postStart) return { kind: "keep", container: id, cause: whyKept(facts, container) };
       return { kind: "resume", container: id, cause: "an earlier run did not finish", ping, postStart };
     }
   }
@@ -96,7 +101,7 @@ function decideEndedJob(container: ObservedContainer, postStart: boolean, facts:
     return { kind: "create", cause: "the job failed last time" };
   }
   if (isDone(facts.journal, id, "ping") && !postStart) {
-    return { kind: "keep", container: id, cause: "the job is done" };
+    return { kind: "keep", container: id, cause: whyKept(facts, container, "the job is done") };
   }
   return { kind: "resume", container: id, cause: "an earlier run did not finish", ping: true, postStart };
 }

@@ -123,7 +123,7 @@ Deno.test("stop of a service that others need is refused, and touches nothing; n
   assertEquals((await world.miniboss("stop", "--exclude", "db", "--remove")).code, 0);
   assertEquals(await states(), { db: "running" });
   assertEquals((await world.engine.networks.list({ [LABEL.group]: world.group })).length, 1);
-  assert(await exists(`${world.folder}/.miniboss-context`));
+  assertEquals(Object.values((await world.context())?.journal ?? {}).map((entry) => entry.service), ["db"]);
 });
 
 async function exists(path: string): Promise<boolean> {

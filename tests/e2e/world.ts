@@ -41,6 +41,8 @@ export interface World extends AsyncDisposable {
   /** The group's name: unique, so that tests can run side by side. */
   readonly group: string;
   readonly folder: string;
+  /** Its own XDG_STATE_HOME, or that of the world it goes with. */
+  readonly state: string;
   readonly engine: Engine;
   /** Writes `miniboss.ts`: a module with `services: [...]` and more of the group as source text. */
   spec(services: string, more?: { readonly before?: string; readonly group?: string }): Promise<void>;
@@ -55,31 +57,39 @@ export interface World extends AsyncDisposable {
   containers(service?: string): Promise<ContainerSummary[]>;
   /** The one container of a service, inspected. @throws when there is none or more than one */
   container(service: string): Promise<ContainerInspectResponse>;
-  /** The saved context of the group: values and journal; undefined when there is none. */
-  context(): Promise<
-    | { values: Record<string, unknown>; journal: Record<string, { service: string; done: string[] }> }
-    | undefined
-  >;
+  /** What is saved of the group: the values beside the spec and the journal in the state folder; undefined when there is neither. */
+  context(): Promise<{ values: Record<string, unknown>; journal: Journal } | undefined>;
+  /** Replaces the saved journal. */
+  writeJournal(journal: Journal): Promise<void>;
 }
+
+type Journal = Record<string, { service: string; done: string[] }>;
 
 /**
  * Makes a world.
  *
  * @param name a short word for the test, part of the group's name
  * @param options.group the whole name, for a group that goes with that of another world
+ * @param options.state the state folder of that world
  */
-export async function makeWorld(name: string, options: { readonly group?: string } = {}): Promise<World> {
+export async function makeWorld(
+  name: string,
+  options: { readonly group?: string; readonly state?: string } = {},
+): Promise<World> {
   const group = options.group ?? `${name}-${crypto.randomUUID().slice(0, 8)}`;
   const folder = await Deno.makeTempDir({ prefix: "miniboss-e2e-" });
+  const state = options.state ?? await Deno.makeTempDir({ prefix: "miniboss-e2e-state-" });
   const engine = await connect();
   const containers = async (service?: string) => {
     const labels = { [LABEL.group]: group, ...(service !== undefined && { [LABEL.service]: service }) };
     return (await engine.containers.list(labels)).sort((a, b) => (b.Created ?? 0) - (a.Created ?? 0));
   };
-  const begin: World["begin"] = (args, options = {}) => start(folder, args, options.env ?? {});
+  const begin: World["begin"] = (args, options = {}) =>
+    start(folder, args, { XDG_STATE_HOME: state, ...options.env });
   return {
     group,
     folder,
+    state,
     engine,
     begin,
     containers,
@@ -103,19 +113,54 @@ export async function makeWorld(name: string, options: { readonly group?: string
       return await engine.containers.inspect(found.Id);
     },
     context: async () => {
-      try {
-        return JSON.parse(await Deno.readTextFile(join(folder, ".miniboss-context"))).groups[group];
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw error;
-      }
+      const values = await valuesOf(folder, group);
+      const [saved] = await savedStates(state, group);
+      return values || saved ? { values: values ?? {}, journal: saved?.content.journal ?? {} } : undefined;
+    },
+    writeJournal: async (journal) => {
+      const [saved] = await savedStates(state, group);
+      if (!saved) throw new Error("No journal was saved");
+      await Deno.writeTextFile(saved.path, JSON.stringify({ ...saved.content, journal }));
     },
     [Symbol.asyncDispose]: async () => {
       await clean(engine, group);
       engine[Symbol.dispose]();
       await Deno.remove(folder, { recursive: true });
+      if (options.state === undefined) await Deno.remove(state, { recursive: true });
     },
   };
+}
+
+/** The context values of a group on the one engine it was on. */
+async function valuesOf(folder: string, group: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    const { groups } = JSON.parse(await Deno.readTextFile(join(folder, ".miniboss-context")));
+    return Object.values<Record<string, unknown>>(groups[group] ?? {})[0];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** What a state folder holds of a group. */
+async function savedStates(
+  state: string,
+  group: string,
+): Promise<{ readonly path: string; readonly content: { readonly journal: Journal } }[]> {
+  const folder = join(state, "miniboss", "groups");
+  try {
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
+      name.endsWith(".json")
+    );
+    const all = await Promise.all(names.map(async (name) => {
+      const path = join(folder, name);
+      return { path, content: JSON.parse(await Deno.readTextFile(path)) };
+    }));
+    return all.filter(({ content }) => content.group === group);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
 /** Removes all that carries a group's label. */

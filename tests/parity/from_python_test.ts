@@ -76,6 +76,6 @@ Deno.test("docs/from-python.md is right that the Python tool's context file is m
   await Deno.writeTextFile(join(dir.path, CONTEXT_FILE), '{"user_id": 7}');
   const told: string[] = [];
   const file = new ContextFile(dir.path, { notify: (text) => told.push(text), corrupt: "moveAside" });
-  assertEquals(await file.read("readme-demo"), undefined);
-  assertMatch(told.join(), /moved aside/);
+  assertEquals(await file.read({ copy: "readme-demo", engine: "engine-1" }), undefined);
+  assertMatch(told.join(), /one of the Python tool.*: moved aside/);
 });

@@ -58,7 +58,7 @@ export class Client implements Engine {
   }
 
   info(options: CallOptions = {}): Promise<EngineInfo> {
-    return readInfo(this.#http, options);
+    return readInfo(this.#http, { ...options, podman: this.version.podman });
   }
 
   exec(container: string, options: RunExecOptions): Promise<ExecOutcome> {

@@ -4,6 +4,8 @@ import type { Http } from "../http/http.ts";
 
 /** The fields of `/info` that miniboss reads. */
 interface Info {
+  readonly ID?: string;
+  readonly Name?: string;
   readonly OperatingSystem?: string;
   readonly Driver?: string;
   readonly DockerRootDir?: string;
@@ -17,7 +19,10 @@ interface Info {
 }
 
 /** Asks the engine about its machine. */
-export async function readInfo(http: Http, { signal }: CallOptions): Promise<EngineInfo> {
+export async function readInfo(
+  http: Http,
+  { signal, podman }: CallOptions & { readonly podman: boolean },
+): Promise<EngineInfo> {
   const info = await http.json<Info>({
     method: "GET",
     path: "/info",
@@ -26,6 +31,8 @@ export async function readInfo(http: Http, { signal }: CallOptions): Promise<Eng
   });
   const timeMs = Date.parse(info.SystemTime ?? "");
   return {
+    // Podman makes up another ID for each answer; its containers are those of one folder of one machine.
+    id: podman ? [info.Name, info.DockerRootDir].filter(Boolean).join(":") : info.ID ?? "",
     system: info.OperatingSystem ?? "",
     storageDriver: info.Driver ?? "",
     rootFolder: info.DockerRootDir ?? "",

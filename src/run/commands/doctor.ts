@@ -1,6 +1,7 @@
 /** The `doctor` command: whether an engine can be used, what was tried, and what to do. */
 import { statfs } from "node:fs/promises";
 import { messageOf } from "../../base/errors.ts";
+import { existingStateFolder } from "../../base/state_folder.ts";
 import { adviceOn, reasonText } from "../../engine/connect/advice.ts";
 import { findCandidates } from "../../engine/connect/candidates.ts";
 import { type ConnectOptions, tryCandidate } from "../../engine/connect/connect.ts";
@@ -8,7 +9,6 @@ import { type Env, listDockerContexts, readDockerConfig } from "../../engine/doc
 import type { Engine, EngineInfo } from "../../engine/engine.ts";
 import type { Finding } from "../../model/finding.ts";
 import { VERSION } from "../../model/version.ts";
-import { lock } from "../state/process_lock.ts";
 
 /** What was found out. */
 export interface DoctorReport {
@@ -52,7 +52,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
       ...(engine && info ? await aboutEngine(engine, info) : []),
       await aboutContexts(options),
       ...aboutEnvironment(options.env),
-      await aboutLocks(options.signal),
+      aboutState(),
     ],
   };
 }
@@ -162,19 +162,12 @@ function aboutEnvironment(env: Env): Finding[] {
   }];
 }
 
-/** Changing commands lock their group by a file. */
-async function aboutLocks(signal: AbortSignal): Promise<Finding> {
-  const subject = "permissions";
+/** Changing commands lock their group by a file in the user's state folder. */
+function aboutState(): Finding {
+  const subject = "state folder";
   try {
-    using _lock = await lock({ key: `doctor ${Deno.pid}`, holder: "doctor", signal });
-    return { subject, state: "ok", text: "locks of groups can be made" };
+    return { subject, state: "ok", text: existingStateFolder() ?? "not made yet: the first start makes it" };
   } catch (error) {
-    signal.throwIfAborted();
-    return {
-      subject,
-      state: "failed",
-      text: `locks of groups cannot be made: ${messageOf(error)}`,
-      advice: "Make the folder yours and writable: commands that change a group need it",
-    };
+    return { subject, state: "failed", text: messageOf(error) };
   }
 }

@@ -72,7 +72,7 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
     const hook = run.made.has(options.service) ? run.group.onReload : undefined;
     const hooked = hook === undefined || outcome.failed.size > 0 ||
       await runGroupHook(run, "onReload", (self) => hook(options.service, self));
-    await run.store.saveChanges();
+    await run.store.save();
     const failed = [...outcome.failed.keys()];
     const done = run.group.services.map(({ name }) => name).filter((name) =>
       !failed.includes(name) && run.made.has(name)

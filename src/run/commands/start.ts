@@ -63,7 +63,7 @@ export async function start(session: SessionOptions, options: StartOptions): Pro
     } catch (error) {
       if (open.run.signal.aborted) {
         await afterCancel(open.run);
-        await open.run.store.saveChanges();
+        await open.run.store.save();
       }
       throw error;
     }
@@ -87,7 +87,7 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
   const hook = run.group.onStart;
   const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
-  await run.store.saveChanges();
+  await run.store.save();
   const ports = publishedBy(done, containers);
   run.emit({ kind: "finished", command: "start", done, failed: [...failed], ports });
   return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };

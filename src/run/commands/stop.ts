@@ -79,7 +79,7 @@ export async function stop(session: SessionOptions, options: StopOptions): Promi
     const hook = run.group.onStop;
     const hooked = hook === undefined || await runGroupHook(run, "onStop", (self) => hook(done, self));
     const removed = plan.nodes.some((node) => node.action.kind === "removeContext") && !outcome.groupFailed;
-    if (hook !== undefined && !removed) await run.store.saveChanges();
+    if (!removed) await run.store.save();
     run.emit({ kind: "finished", command: "stop", done, failed: [...outcome.failed.keys()] });
     return { done, failed: [...outcome.failed.keys()], exitCode: exitCodeOf(outcome, !hooked) };
   });

@@ -28,7 +28,7 @@ async function executed(
     if (plan.nodes.length === 0) run.emit({ kind: "notice", text: nothing });
     const outcome = await executePlan(run, plan, () => []);
     run.signal.throwIfAborted();
-    await run.store.saveChanges();
+    await run.store.save();
     const services = [...new Set(plan.nodes.flatMap(({ service }) => service ?? []))];
     const done = services.filter((name) => !outcome.failed.has(name));
     const failed = [...outcome.failed.keys()];

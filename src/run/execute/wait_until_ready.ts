@@ -62,7 +62,7 @@ export async function waitUntilReady(run: Run, service: Service, id: string): Pr
     });
     run.lastReason.delete(service.name);
   } finally {
-    await run.store.saveChanges();
+    await run.store.save();
   }
 }
 

@@ -39,7 +39,7 @@ export async function runHook(
       limits(run, what, service.hookTimeoutMs),
     );
   } finally {
-    await run.store.saveChanges();
+    await run.store.save();
   }
 }
 

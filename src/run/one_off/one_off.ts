@@ -13,12 +13,13 @@ import { createBody } from "../resources/create_body.ts";
 import { startRefused } from "../execute/diagnose.ts";
 import { commandError, type Conversation } from "./exec.ts";
 import { imageOf } from "../resources/image.ts";
+import { copyKey } from "../state/group_state.ts";
 import { lock, LockedError } from "../state/process_lock.ts";
 import { createNetwork } from "../resources/network.ts";
 import { ownerLabel, thisProcess } from "./owner.ts";
 import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf } from "../execute/execute_plan.ts";
-import { lockKey, type SessionOptions, withView } from "../session/session.ts";
+import { type SessionOptions, withView } from "../session/session.ts";
 
 /** What a one-off container is to be like. */
 export interface OneOffOptions {
@@ -90,14 +91,14 @@ async function imageAction(run: Run, service: Service, asked: OneOffOptions): Pr
 
 /** The group's network; where there is none it is made, and goes again unless the group has come to use it. */
 async function borrowNetwork(run: Run): Promise<AsyncDisposable> {
-  const { engine, group, identity, network, signal } = run;
+  const { engine, group, network, signal } = run;
   if (await engine.networks.find(network, { signal })) {
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   await createNetwork(run, network);
   const giveBack = async () => {
     const never = new AbortController().signal;
-    using _lock = await lock({ key: lockKey(engine, identity), holder: "run", signal: never, wait: false });
+    using _lock = await lock({ key: copyKey(run.store.copy), holder: "run", signal: never, wait: false });
     const users = await engine.containers.list({ [LABEL.group]: group.name });
     const found = users.length === 0 ? await engine.networks.find(network) : undefined;
     if (found?.Id) await engine.networks.remove(found.Id);

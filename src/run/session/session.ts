@@ -1,15 +1,15 @@
 /** Opens a run: the lock, the saved context, the snapshot; and closes it. */
 import type { Engine } from "../../engine/engine.ts";
-import { ContextError } from "../../base/errors.ts";
 import type { EventSink } from "../../model/event.ts";
 import type { Group } from "../../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
 import { networkName } from "../../model/names.ts";
 import type { ActionKind } from "../../model/plan.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { type Copy, copyKey } from "../state/group_state.ts";
 import { InFlight, inFlightPath, lostCalls } from "../state/in_flight.ts";
-import { ContextFile } from "../state/context_file.ts";
 import { lock } from "../state/process_lock.ts";
+import { identifyEngine } from "./engine_identity.ts";
 import { observe } from "./observe.ts";
 import { settle } from "./settle.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
@@ -38,9 +38,15 @@ export interface Session {
   readonly snapshot: Snapshot;
 }
 
-/** What is locked while a copy of a group is changed. */
-export function lockKey({ endpoint }: Engine, { group, instance }: Identity): string {
-  return `${endpoint} ${group} ${instance}`;
+/** The copy of a group that a session is about. */
+export async function copyOf(
+  { group, engine, signal, instance = MAIN_INSTANCE }: Pick<
+    SessionOptions,
+    "group" | "engine" | "signal" | "instance"
+  >,
+  options: { readonly keep: boolean },
+): Promise<Copy> {
+  return { group: group.name, instance, engine: await identifyEngine(engine, { ...options, signal }) };
 }
 
 /** Runs `work` with the group's lock held. @throws {LockedError} when another command holds it and `wait` is false. */
@@ -49,26 +55,28 @@ export async function withSession<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { engine, signal, wait = true } = options;
-  const { emit, identity } = begin(options);
+  const { signal, wait = true } = options;
+  const emit = emitter(options);
+  const copy = await copyOf(options, { keep: true });
+  const key = copyKey(copy);
   using _lock = await lock({
-    key: lockKey(engine, identity),
+    key,
     holder: `${command} (process ${Deno.pid})`,
     signal,
     onWait: (holder) => emit({ kind: "waitingForLock", holder }),
     wait,
   });
-  const path = inFlightPath(lockKey(engine, identity));
+  const path = inFlightPath(key);
   const lost = lostCalls(path);
   if (lost) {
     const onWait = () =>
       emit({ kind: "notice", text: "Waiting for the engine to finish what an interrupted run began" });
-    await settle(engine, lost, { signal, onWait, stops: command !== "stop" });
+    await settle(options.engine, lost, { signal, onWait, stops: command !== "stop" });
     await Deno.remove(path);
   }
   using inFlight = new InFlight(path);
   const needsContext = command !== "stop" && command !== "suspend";
-  return await work(await open(options, { emit, identity, corrupt: "moveAside", needsContext, inFlight }));
+  return await work(await open(options, { emit, copy, corrupt: "moveAside", needsContext, inFlight }));
 }
 
 /** Runs `work` that changes nothing: it waits for nobody, and leaves even a corrupt context file where it is. */
@@ -76,9 +84,11 @@ export async function withView<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const copy = await copyOf(options, { keep: false });
   return await work(
     await open(options, {
-      ...begin(options),
+      emit: emitter(options),
+      copy,
       corrupt: "ignore",
       needsContext: true,
       inFlight: new InFlight(undefined),
@@ -86,37 +96,26 @@ export async function withView<T>(
   );
 }
 
-interface Begun {
-  readonly emit: (event: NewEvent) => void;
-  readonly identity: Identity;
-}
-
-function begin({ group, sink, instance = MAIN_INSTANCE }: SessionOptions): Begun {
+function emitter({ sink }: SessionOptions): (event: NewEvent) => void {
   const began = performance.now();
-  return {
-    emit: (event) => sink({ ...event, atMs: Math.round(performance.now() - began) }),
-    identity: { group: group.name, instance },
-  };
+  return (event) => sink({ ...event, atMs: Math.round(performance.now() - began) });
 }
 
-interface Opening extends Begun {
+interface Opening {
+  readonly emit: (event: NewEvent) => void;
+  readonly copy: Copy;
   readonly corrupt: "moveAside" | "ignore";
   /** Whether a context file that cannot be used is an error; if not, it is told. */
   readonly needsContext: boolean;
   readonly inFlight: InFlight;
 }
 
-async function open(
-  options: SessionOptions,
-  { emit, identity, corrupt, needsContext, inFlight }: Opening,
-): Promise<Session> {
+async function open(options: SessionOptions, opening: Opening): Promise<Session> {
+  const { emit, copy, corrupt, needsContext, inFlight } = opening;
   const { group, engine, signal } = options;
-  const file = new ContextFile(group.folder, { notify: (text) => emit({ kind: "notice", text }), corrupt });
-  const store = await Store.open(file, identity).catch((error) => {
-    if (needsContext || !(error instanceof ContextError)) throw error;
-    emit({ kind: "notice", text: error.message });
-    return Store.empty(file, identity);
-  });
+  const identity: Identity = { group: copy.group, instance: copy.instance };
+  const notify = (text: string) => emit({ kind: "notice", text });
+  const store = await Store.open(group.folder, copy, { notify, corrupt, needsContext });
   const snapshot = await observe(engine, identity, signal);
   store.prune(snapshot.containers.map((container) => container.id));
   const network = options.network ?? networkName(group.name);
@@ -133,6 +132,10 @@ const settled: ReadonlySet<ActionKind> = new Set(["keep", "ready", "stop", "remo
 
 /** Keeps how a service failed until it does not any more; saved with the next change. */
 function noteFailure({ failures }: Store, event: NewEvent): void {
+  if (event.kind === "blocked") {
+    const error = `Not reached, because "${event.by}" failed`;
+    return void failures.set(event.service, { at: new Date().toISOString(), error });
+  }
   if (event.kind !== "nodeDone" && event.kind !== "nodeFailed") return;
   const { service, action } = event.node;
   if (service === undefined) return;

@@ -1,145 +1,169 @@
-/** The file that keeps contexts and journals: JSON, one section a group, replaced atomically. */
-import type { ContextValue } from "miniboss";
-import { join } from "@std/path";
-import { ContextError, messageOf } from "../../base/errors.ts";
-import { exactJson, parseExactJson } from "../../base/json.ts";
+/** The file that keeps context values: JSON, one section for each copy of a group on each engine. */
+import { createHash } from "node:crypto";
+import { basename, dirname, join } from "@std/path";
+import { ContextError, MinibossError } from "../../base/errors.ts";
+import { parseExactJson } from "../../base/json.ts";
+import { existingStateFolder, stateFolder } from "../../base/state_folder.ts";
 import { isRecord } from "../../base/text.ts";
-import type { Journal, LastFailure } from "../../model/journal.ts";
+import type { Values } from "../../model/placeholder.ts";
+import { CORRUPT, type CorruptOptions, JsonFile, type Misfit } from "./json_file.ts";
 import { lock } from "./process_lock.ts";
+import { findRegularFile, reasonOf } from "./regular_file.ts";
 
-/** What is kept of one copy of a group. */
+/** Whose values they are. */
 export interface Section {
-  readonly values: Readonly<Record<string, ContextValue>>;
-  readonly journal: Journal;
-  /** By service; absent where nothing failed. */
-  readonly failures?: Readonly<Record<string, LastFailure>>;
+  /** The group, with its instance where that is not the main one. */
+  readonly copy: string;
+  /** The engine's own name for itself: values of one engine mean nothing on another. */
+  readonly engine: string;
 }
 
 interface Content {
-  readonly version: 1;
-  readonly groups: Readonly<Record<string, Section>>;
+  readonly version: typeof version;
+  /** Copy to engine to values. */
+  readonly groups: Readonly<Record<string, Readonly<Record<string, Values>>>>;
 }
 
 export const CONTEXT_FILE = ".miniboss-context";
-const version = 1;
+const version = 2;
 
-/** What is done with a corrupt file, and who is told. */
-export interface ContextFileOptions {
-  readonly notify: (text: string) => void;
-  readonly corrupt: "moveAside" | "ignore";
-}
-
-/** The file of a folder. */
+/** The values of all groups whose specs are in one folder. */
 export class ContextFile {
   readonly path: string;
+  readonly #beside: JsonFile<Content>;
+  #told = false;
 
-  constructor(folder: string, readonly options: ContextFileOptions) {
+  constructor(folder: string, readonly options: CorruptOptions) {
     this.path = join(folder, CONTEXT_FILE);
+    this.#beside = this.#fileAt(this.path);
   }
 
-  /** A section, or undefined where there is none. @throws {ContextError} when the file cannot be used. */
-  async read(section: string): Promise<Section | undefined> {
-    return (await this.#content()).groups[section];
+  /** A section's values, or undefined where there are none. @throws {ContextError} when the file cannot be used. */
+  async read({ copy, engine }: Section): Promise<Values | undefined> {
+    const groups = (await this.#content()).groups;
+    return groups[copy]?.[engine];
   }
 
   /** Replaces a section, or removes it; the file goes with its last section. @throws {ContextError} when it cannot be written. */
-  async write(section: string, value: Section | undefined, signal: AbortSignal): Promise<void> {
-    using _lock = await lock({ key: this.path, holder: "a context file is being written", signal });
-    const { [section]: _old, ...others } = (await this.#content()).groups;
-    const groups = value ? { ...others, [section]: value } : others;
+  async write({ copy, engine }: Section, values: Values | undefined, signal: AbortSignal): Promise<void> {
+    using _lock = await lock({ key: realPath(this.path), holder: "a context file is being written", signal });
+    const { [copy]: sections = {}, ...others } = (await this.#content()).groups;
+    const { [engine]: _old, ...elsewhere } = sections;
+    const now = values ? { ...elsewhere, [engine]: values } : elsewhere;
+    const groups = Object.keys(now).length > 0 ? { ...others, [copy]: now } : others;
     try {
-      if (Object.keys(groups).length === 0) await removeFile(this.path);
-      else await replace(this.path, `${exactJson({ version, groups } satisfies Content, 2)}\n`);
+      if (Object.keys(groups).length === 0) await this.#remove();
+      else await this.#replace({ version, groups });
     } catch (error) {
       throw new ContextError(
         `Cannot save the context in "${this.path}": ${
-          messageOf(error)
+          reasonOf(error)
         }. Make the folder writable, or free some space`,
         { cause: error },
       );
     }
   }
 
-  async #content(): Promise<Content> {
-    let text: string;
+  /** Whether killed writers or corrupt files have left something. */
+  async hasLeftovers(): Promise<boolean> {
+    return (await this.#beside.leftovers()).length > 0;
+  }
+
+  async #remove(): Promise<void> {
+    await this.#elsewhere(existingStateFolder("contexts"))?.remove();
+    await this.#beside.remove();
+  }
+
+  /** Writes beside the spec; where that folder cannot be written, into the user's state folder. */
+  async #replace(content: Content): Promise<void> {
     try {
-      text = await Deno.readTextFile(this.path);
+      await this.#beside.write(content);
+      await this.#elsewhere(existingStateFolder("contexts"))?.remove();
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return { version, groups: {} };
-      throw new ContextError(`Cannot read the context file "${this.path}": ${messageOf(error)}`, {
-        cause: error,
-      });
-    }
-    const content = parse(text);
-    if (content === undefined) return await this.#anew();
-    if (content.version !== version) {
-      throw new ContextError(
-        `Cannot use the context file "${this.path}": it is of version ${content.version}, this miniboss knows ${version}. ` +
-          "Use the miniboss that wrote it, or move the file away to begin anew",
+      if (!isReadOnly(error)) throw error;
+      const file = this.#elsewhere(stateFolder("contexts"));
+      await file?.write(content);
+      if (this.#told) return;
+      this.#told = true;
+      this.options.notify(
+        `Cannot write "${this.path}" (${reasonOf(error)}): the context is kept in "${file?.path}"`,
       );
     }
-    return content as Content;
   }
 
-  async #anew(): Promise<Content> {
-    const { corrupt, notify } = this.options;
-    const begins = "the context begins anew";
-    if (corrupt === "ignore") {
-      notify(`The context file "${this.path}" is corrupt: ${begins} with the next start`);
-      return { version, groups: {} };
-    }
-    const aside = `${this.path}.corrupt-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
-    await Deno.rename(this.path, aside);
-    notify(`The context file "${this.path}" is corrupt: moved aside as "${aside}", ${begins}`);
-    return { version, groups: {} };
+  /** The file for folders that cannot be written. */
+  #elsewhere(folder: string | undefined): JsonFile<Content> | undefined {
+    if (folder === undefined) return undefined;
+    const hash = createHash("sha256").update(this.path).digest("hex").slice(0, 16);
+    return this.#fileAt(join(folder, `${hash}.json`));
   }
-}
 
-/** The content of a file's text; undefined when it is corrupt. */
-function parse(text: string): { version: unknown; groups: unknown } | undefined {
-  try {
-    const content = parseExactJson(text) as { version: unknown; groups: unknown };
-    if (typeof content?.version !== "number") return undefined;
-    if (content.version !== version) return content;
-    return isRecord(content.groups) && Object.values(content.groups).every(isSection) ? content : undefined;
-  } catch {
-    return undefined;
+  #fileAt(path: string): JsonFile<Content> {
+    return new JsonFile(path, {
+      ...this.options,
+      name: "context file",
+      consequence: 'values that hooks set are gone: "miniboss stop --remove", then "start", sets them again',
+      parse: (text) => parse(text, path),
+    });
   }
-}
 
-function isSection(value: unknown): value is Section {
-  return isRecord(value) && isRecord(value.values) && isRecord(value.journal) &&
-    Object.values(value.journal).every((entry) =>
-      isRecord(entry) && typeof entry.service === "string" && Array.isArray(entry.done)
-    ) &&
-    (value.failures === undefined || isRecord(value.failures) &&
-        Object.values(value.failures).every((failure) =>
-          isRecord(failure) && typeof failure.at === "string" && typeof failure.error === "string"
-        ));
-}
-
-async function replace(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    const file = await Deno.open(temporary, { createNew: true, write: true, mode: 0o600 });
+  async #content(): Promise<Content> {
+    const elsewhere = this.#elsewhere(existingStateFolder("contexts"));
+    // It is there only as long as the folder of the spec could not be written.
+    const file = elsewhere && findRegularFile(elsewhere.path, "context file") ? elsewhere : this.#beside;
     try {
-      const bytes = new TextEncoder().encode(text);
-      for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
-      await file.sync();
-    } finally {
-      file.close();
+      return await file.read() ?? { version, groups: {} };
+    } catch (error) {
+      if (error instanceof ContextError) throw error;
+      const text = error instanceof MinibossError
+        ? error.message
+        : `Cannot read the context file "${file.path}": ${reasonOf(error)}`;
+      throw new ContextError(text, { cause: error });
     }
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await removeFile(temporary);
-    throw error;
   }
 }
 
-async function removeFile(path: string): Promise<void> {
+/** One spelling of a path, so that two ways to a folder are one lock. */
+function realPath(path: string): string {
   try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return join(Deno.realPathSync(dirname(path)), basename(path));
+  } catch {
+    return path;
   }
+}
+
+/** Whether the system refuses to write somewhere for good. */
+function isReadOnly(error: unknown): boolean {
+  return error instanceof Deno.errors.PermissionDenied || (error as { code?: unknown }).code === "EROFS" ||
+    error instanceof Error && /read-only file system/i.test(error.message);
+}
+
+const PYTHON: Misfit = { what: "is one of the Python tool, which miniboss cannot read", suffix: "python" };
+
+/** The content of a file's text. @throws {ContextError} when another version wrote it */
+function parse(text: string, path: string): { readonly content: Content } | Misfit {
+  let content: unknown;
+  try {
+    content = parseExactJson(text);
+  } catch {
+    return CORRUPT;
+  }
+  if (!isRecord(content)) return CORRUPT;
+  if (typeof content.version !== "number" || !("groups" in content)) {
+    return "groups" in content || "version" in content ? CORRUPT : PYTHON;
+  }
+  if (content.version !== version) {
+    throw new ContextError(
+      `Cannot use the context file "${path}": it is of version ${content.version}, this miniboss knows ${version}. ` +
+        `Use the miniboss that wrote it, or move the file away: start then makes a new ${basename(path)}`,
+    );
+  }
+  return isContent(content) ? { content } : CORRUPT;
+}
+
+function isContent(content: Record<string, unknown>): content is Record<string, unknown> & Content {
+  return isRecord(content.groups) &&
+    Object.values(content.groups).every((engines) =>
+      isRecord(engines) && Object.values(engines).every(isRecord)
+    );
 }

@@ -8,64 +8,94 @@ import {
   type LastStart,
   type Step,
 } from "../../model/journal.ts";
-import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
+import { MAIN_INSTANCE } from "../../model/labels.ts";
 import type { Values } from "../../model/placeholder.ts";
 import { isName } from "../../model/placeholder_parts.ts";
 import { exactJson, parseExactJson } from "../../base/json.ts";
-import type { ContextFile, Section } from "./context_file.ts";
+import { ContextFile, type Section } from "./context_file.ts";
+import { type Copy, type GroupState, GroupStateFile } from "./group_state.ts";
+import type { CorruptOptions } from "./json_file.ts";
 
 type Entries = Record<string, JournalEntry>;
 
-/** The name of a copy's section in the context file. */
-function sectionName({ group, instance }: Identity): string {
-  return instance === MAIN_INSTANCE ? group : `${group}@${instance}`;
+/** What a container went through before the journal knew of it: whatever its maker did was finished. */
+const BEFORE: readonly Step[] = ["create", "postStart"];
+
+/** The section of a copy in the context file. */
+function sectionOf({ engine, group, instance }: Copy): Section {
+  return { copy: instance === MAIN_INSTANCE ? group : `${group}@${instance}`, engine };
 }
 
-/** The context and journal of one copy of a group. */
+/** The files a store reads and writes. */
+interface Files {
+  readonly context: ContextFile;
+  readonly state: GroupStateFile;
+  readonly section: Section;
+}
+
+/** What earlier runs saved; undefined where there is nothing. */
+interface Saved {
+  readonly values?: Values | undefined;
+  readonly state?: GroupState | undefined;
+  readonly leftovers?: boolean;
+}
+
+/** The context, journal and failures of one copy of a group. */
 export class Store {
   readonly context: Context;
+  readonly data: Map<string, ContextValue>;
+  readonly entries: Entries;
+  /** How services failed the last time. */
+  readonly failures: Map<string, LastFailure>;
+  /** Containers and volumes taken over from another spec, to the spec that took them. */
+  readonly adopted: Map<string, string>;
+  /** Whether earlier runs left something to remove, as far as can be known. */
+  readonly wasSaved: boolean;
   #pending: Promise<void> | undefined;
   #saving: Promise<void> = Promise.resolve();
-  /** The section as it was saved last. */
-  #saved: string;
+  /** Both files' content as it was saved last. */
+  #savedValues: string;
+  #savedState: string;
 
-  private constructor(
-    readonly file: ContextFile,
-    readonly section: string,
-    readonly signal: AbortSignal,
-    readonly data: Map<string, ContextValue>,
-    readonly entries: Entries,
-    /** How services failed the last time. */
-    readonly failures: Map<string, LastFailure>,
-    /** Whether earlier runs saved something, as far as can be known. */
-    readonly wasSaved: boolean,
-  ) {
-    this.context = contextOver(data);
-    this.#saved = this.#text();
+  private constructor(readonly files: Files, { values, state, leftovers = false }: Saved) {
+    this.data = new Map(Object.entries(values ?? {}));
+    this.entries = structuredClone(state?.journal ?? {}) as Entries;
+    this.failures = new Map(Object.entries(state?.failures ?? {}));
+    this.adopted = new Map(Object.entries(state?.adopted ?? {}));
+    this.wasSaved = values !== undefined || state !== undefined || leftovers;
+    this.context = contextOver(this.data);
+    this.#savedValues = exactJson(this.values());
+    this.#savedState = JSON.stringify(this.#state());
   }
 
-  /** Reads what earlier runs saved. @throws {ContextError} when the file cannot be used. */
-  static async open(file: ContextFile, identity: Identity): Promise<Store> {
-    const saved = await file.read(sectionName(identity));
-    return Store.#over(file, identity, { saved, wasSaved: saved !== undefined });
+  /**
+   * Reads what earlier runs saved.
+   *
+   * @param folder where the context file is
+   * @param options.needsContext whether a context file that cannot be used is an error; if not, it is told
+   * @throws {ContextError} when the context file cannot be used; {StateFileError} or {StateFolderError} when the state folder cannot.
+   */
+  static async open(
+    folder: string,
+    copy: Copy,
+    options: CorruptOptions & { readonly needsContext?: boolean },
+  ): Promise<Store> {
+    const { needsContext = true, notify } = options;
+    const context = new ContextFile(folder, options);
+    const files = { context, state: new GroupStateFile(copy, options), section: sectionOf(copy) };
+    const values = await context.read(files.section).catch((error) => {
+      if (needsContext || !(error instanceof ContextError)) throw error;
+      notify(error.message);
+      return undefined;
+    });
+    const state = await files.state.read();
+    const leftovers = await context.hasLeftovers() || await files.state.hasLeftovers();
+    return new Store(files, { values, state, leftovers });
   }
 
-  /** Begins with nothing, whatever earlier runs saved. */
-  static empty(file: ContextFile, identity: Identity): Store {
-    return Store.#over(file, identity, { saved: undefined, wasSaved: true });
-  }
-
-  static #over(
-    file: ContextFile,
-    identity: Identity,
-    { saved, wasSaved }: { readonly saved: Section | undefined; readonly wasSaved: boolean },
-  ): Store {
-    const entries = structuredClone(saved?.journal ?? {}) as Entries;
-    // Saving goes on when the run is cancelled: what was done must not be forgotten.
-    const never = new AbortController().signal;
-    const data = new Map(Object.entries(saved?.values ?? {}));
-    const failures = new Map(Object.entries(saved?.failures ?? {}));
-    return new Store(file, sectionName(identity), never, data, entries, failures, wasSaved);
+  /** Whose state it is. */
+  get copy(): Copy {
+    return this.files.state.copy;
   }
 
   /** The context's values. */
@@ -80,7 +110,8 @@ export class Store {
   /** Notes that a step of a container is through, and what became known of its start, and saves. */
   async record(container: string, service: string, step: Step, start?: LastStart): Promise<void> {
     const before = this.entries[container];
-    const done = (before?.done ?? []).filter((other) => step !== "start" || other !== "ping");
+    const known = before?.done ?? (step === "create" ? [] : BEFORE);
+    const done = known.filter((other) => step !== "start" || other !== "ping");
     const lastStart = start ?? before?.lastStart;
     this.entries[container] = {
       service,
@@ -98,36 +129,48 @@ export class Store {
   /** Forgets containers that are not there any more; saved with the next change. */
   prune(containers: readonly string[]): void {
     const there = new Set(containers);
-    for (const id of Object.keys(this.entries)) {
-      if (!there.has(id)) delete this.entries[id];
+    for (const id of Object.keys(this.entries)) if (!there.has(id)) delete this.entries[id];
+    for (const id of this.adopted.keys()) {
+      if (/^[0-9a-f]{64}$/.test(id) && !there.has(id)) this.adopted.delete(id);
     }
-    this.#saved = this.#text();
+    this.#savedState = JSON.stringify(this.#state());
   }
 
-  /** Saves; calls that come before it is written share it. @throws {ContextError} when it cannot be written. */
+  /** Saves what changed; calls that come before it is written share it. @throws {MinibossError} when it cannot be written. */
   save(): Promise<void> {
     this.#pending ??= this.#afterSaving(async () => {
       this.#pending = undefined;
-      const text = this.#text();
-      await this.file.write(this.section, parseExactJson(text) as Section, this.signal);
-      this.#saved = text;
+      const { context, state, section } = this.files;
+      const values = exactJson(this.values());
+      if (values !== this.#savedValues) {
+        await context.write(section, parseExactJson(values) as Values, never);
+        this.#savedValues = values;
+      }
+      const kept = JSON.stringify(this.#state());
+      if (kept === this.#savedState) return;
+      await state.write(JSON.parse(kept));
+      this.#savedState = kept;
     });
     return this.#pending;
   }
 
-  /** Saves unless nothing changed since. @throws {ContextError} when it cannot be written. */
-  async saveChanges(): Promise<void> {
-    if (this.#text() !== this.#saved) await this.save();
-  }
-
-  #text(): string {
-    const failures = this.failures.size > 0 && { failures: Object.fromEntries(this.failures) };
-    return exactJson({ values: this.values(), journal: this.entries, ...failures } satisfies Section);
+  #state(): GroupState {
+    return {
+      journal: this.entries,
+      failures: Object.fromEntries(this.failures),
+      adopted: Object.fromEntries(this.adopted),
+    };
   }
 
   /** Removes what was saved of this copy. */
   remove(): Promise<void> {
-    return this.#afterSaving(() => this.file.write(this.section, undefined, this.signal));
+    return this.#afterSaving(async () => {
+      await this.files.context.write(this.files.section, undefined, never);
+      await this.files.state.remove();
+      // Nothing of it comes back by a later save.
+      this.#savedValues = exactJson(this.values());
+      this.#savedState = JSON.stringify(this.#state());
+    });
   }
 
   #afterSaving(work: () => Promise<void>): Promise<void> {
@@ -136,6 +179,9 @@ export class Store {
     return result;
   }
 }
+
+/** Saving goes on when the run is cancelled: what was done must not be forgotten. */
+const never = new AbortController().signal;
 
 /** Whether JSON holds a value as it is, so that later runs read what this one wrote. */
 function isJson(value: unknown, within: readonly object[] = []): boolean {

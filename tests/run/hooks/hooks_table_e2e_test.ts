@@ -113,11 +113,11 @@ Deno.test("docs/hooks.md tells when the hooks of services run at start and stop"
   const created = await world.container("created");
   await containers.remove(created.Id ?? "", { force: true });
   await copied(world, created);
-  const saved = JSON.parse(await world.read(".miniboss-context"));
-  const { journal } = saved.groups[world.group];
-  journal[await id("cut1")].done = ["create", "start"];
-  for (const name of ["cut2", "cut3"]) journal[await id(name)].done = ["create", "start", "ping"];
-  await world.write(".miniboss-context", JSON.stringify(saved));
+  const journal = (await world.context())?.journal ?? {};
+  const cut = async (name: string, done: string[]) => Object.assign(journal[await id(name)] ?? {}, { done });
+  await cut("cut1", ["create", "start"]);
+  for (const name of ["cut2", "cut3"]) await cut(name, ["create", "start", "ping"]);
+  await world.writeJournal(journal);
   await notes(world);
 
   await t.step("start", async () => {

@@ -1,18 +1,37 @@
-import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import { ownStateHome, stateFiles } from "./home.ts";
 import { ContextError } from "../../../src/base/errors.ts";
-import { CONTEXT_FILE, ContextFile } from "../../../src/run/state/context_file.ts";
+import { CONTEXT_FILE } from "../../../src/run/state/context_file.ts";
 import { Store } from "../../../src/run/state/saved_state.ts";
 
-const identity = { group: "shop", instance: "main" };
+ownStateHome();
 
+/** A folder for the context file, and a group of its own in the state folder. */
 async function folder() {
   const path = await Deno.makeTempDir({ prefix: "miniboss-store-" });
-  const file = new ContextFile(path, { notify: () => {}, corrupt: "moveAside" });
+  const group = `shop-${crypto.randomUUID()}`;
+  const copy = { group, instance: "main", engine: "engine-1" };
+  const open = (instance = "main") =>
+    Store.open(path, { ...copy, instance }, { notify: () => {}, corrupt: "moveAside" });
   return {
-    open: (instance = "main") => Store.open(file, { ...identity, instance }),
-    saved: async () => JSON.parse(await Deno.readTextFile(join(path, CONTEXT_FILE))).groups,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+    open,
+    /** The values of each copy. */
+    saved: async () => {
+      const { groups } = JSON.parse(await Deno.readTextFile(join(path, CONTEXT_FILE)));
+      return Object.fromEntries(
+        Object.entries<Record<string, unknown>>(groups).map(([name, engines]) => [
+          name.replace(group, "shop"),
+          engines["engine-1"],
+        ]),
+      );
+    },
+    journal: async () => (await open()).journal(),
+    names: () => [...Deno.readDirSync(path)].map(({ name }) => name),
+    [Symbol.asyncDispose]: async () => {
+      for (const instance of ["main", "test"]) await (await open(instance)).remove();
+      await Deno.remove(path, { recursive: true });
+    },
   };
 }
 
@@ -128,7 +147,7 @@ Deno.test("B13: Store.record() journals each step once; a new start makes the pi
   for (const step of ["create", "start", "ping", "postStart", "ping"] as const) {
     await store.record("id", "db", step);
   }
-  const done = async () => (await dir.saved()).shop.journal.id.done;
+  const done = async () => (await dir.journal()).id?.done;
   assertEquals(await done(), ["create", "start", "ping", "postStart"]);
   await store.record("id", "db", "start");
   assertEquals(await done(), ["create", "start", "postStart"]);
@@ -141,7 +160,7 @@ Deno.test("Store.prune() and forget() drop containers that are gone", async () =
   store.prune(["one", "two"]);
   store.forget("one");
   await store.save();
-  assertEquals(Object.keys((await dir.saved()).shop.journal), ["two"]);
+  assertEquals(Object.keys(await dir.journal()), ["two"]);
 });
 
 Deno.test("Store.save() calls that come together are one, and the last one wins", async () => {
@@ -152,20 +171,20 @@ Deno.test("Store.save() calls that come together are one, and the last one wins"
     return store.save();
   });
   await Promise.all(saves);
-  assertEquals((await dir.saved()).shop.values, { n: 3 });
+  assertEquals((await dir.saved()).shop, { n: 3 });
 });
 
-Deno.test("Store.saveChanges() writes when something changed since it was read or saved, and only then", async () => {
+Deno.test("Store.save() writes when something changed since it was read or saved, and only then", async () => {
   await using dir = await folder();
   const store = await dir.open();
-  await store.saveChanges();
+  await store.save();
   assertEquals(await dir.saved().catch(() => "no file"), "no file");
   store.context.set("n", 1);
-  await store.saveChanges();
-  assertEquals((await dir.saved()).shop.values, { n: 1 });
+  await store.save();
+  assertEquals((await dir.saved()).shop, { n: 1 });
   store.context.delete("n");
-  await store.saveChanges();
-  assertEquals((await dir.saved()).shop.values, {});
+  await store.save();
+  assertEquals((await dir.saved()).shop, {});
 });
 
 Deno.test("B16: Store keeps copies of a group apart, and remove() takes its own only", async () => {
@@ -177,7 +196,7 @@ Deno.test("B16: Store keeps copies of a group apart, and remove() takes its own 
   await copy.save();
   await main.remove();
   const saved = await dir.saved();
-  assertEquals(Object.values(saved).map((section) => (section as { values: unknown }).values), [{ n: 2 }]);
+  assertEquals(saved, { "shop@test": { n: 2 } });
 });
 
 Deno.test("Store.record() keeps why and how fast a container was started last, until it is started again", async () => {
@@ -203,4 +222,39 @@ Deno.test("Store.record() keeps why and how fast a container was started last, u
     done: ["create", "start", "postStart"],
     lastStart: { cause: "stopped", at: "2024-05-01T11:00:00Z" },
   });
+});
+
+Deno.test("Store.record() takes a container that the journal never saw begin for finished work", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  await store.record("1a", "db", "start", { cause: "stopped", at: "2024-05-01T11:00:00Z" });
+  await store.record("1a", "db", "ping");
+  assertEquals((await dir.journal())["1a"]?.done, ["create", "postStart", "start", "ping"]);
+});
+
+Deno.test("Store.save() keeps failures, and remove() leaves nothing that a later save brings back", async () => {
+  await using dir = await folder();
+  const store = await dir.open();
+  store.failures.set("db", { at: "2024-05-01T11:00:00Z", error: "no" });
+  store.context.set("n", 1);
+  await store.save();
+  assertEquals([...(await dir.open()).failures.keys()], ["db"]);
+  assertEquals(stateFiles("groups").length, 1);
+  await store.remove();
+  await store.save();
+  assertEquals([dir.names(), stateFiles("groups"), (await dir.open()).wasSaved], [[], [], false]);
+});
+
+Deno.test("Store.open() tells of a context file that cannot be used where that is no error", async () => {
+  await using dir = await folder();
+  const told: string[] = [];
+  const path = await Deno.makeTempDir({ prefix: "miniboss-store-" });
+  await Deno.mkdir(join(path, CONTEXT_FILE));
+  const copy = { group: "shop", instance: "main", engine: "engine-1" };
+  const options = { notify: (text: string) => told.push(text), corrupt: "ignore" as const };
+  await assertRejects(() => Store.open(path, copy, options), ContextError);
+  const store = await Store.open(path, copy, { ...options, needsContext: false });
+  assertEquals([store.values(), told.length], [{}, 1]);
+  await Deno.remove(path, { recursive: true });
+  assertEquals(dir.names(), []);
 });
