@@ -26,5 +26,8 @@ export function examples(...lines: readonly string[]): string {
 export function contextOf(registry: Registry, command: CommandUnknownOpts): Invocation {
   const options: object[] = [];
   for (let at: CommandUnknownOpts | null = command; at; at = at.parent) options.unshift(at.opts());
-  return { terminal: registry.terminal, globals: Object.assign({}, ...options) as Globals };
+  const globals: Globals = Object.assign({}, ...options);
+  // Of what may be given several times all counts, wherever it stands.
+  const allowHost = options.flatMap((given: Globals) => given.allowHost ?? []);
+  return { terminal: registry.terminal, globals: allowHost.length > 0 ? { ...globals, allowHost } : globals };
 }

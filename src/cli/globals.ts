@@ -1,5 +1,6 @@
 /** The options every command has, before or after its name. */
 import { Option } from "@commander-js/extra-typings";
+import { hosts } from "./values.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The global options as given. */
@@ -32,7 +33,7 @@ export function globalOptions(taken: readonly (string | undefined)[]): Option[] 
     new Option("--color <when>", "colors").choices(["auto", "always", "never"]),
     new Option("--host <endpoint>", "the engine, such as unix:///run/docker.sock"),
     new Option("--context <name>", "the docker context whose engine is used"),
-    new Option("--allow-host <host...>", "hosts a spec may be loaded from"),
+    new Option("--allow-host <host>", "a host that may serve modules of a spec; repeatable").argParser(hosts),
     new Option("--reload", "accept remote modules that have changed"),
   ];
 }

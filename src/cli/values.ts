@@ -12,11 +12,23 @@ export function seconds(text: string): number {
   return Math.round(value * 1000);
 }
 
-/** `a, b` as names; may be given several times. */
+/** `a, b` as names, none where it is empty; may be given several times. */
 export function names(text: string, before: readonly string[] = []): string[] {
+  if (text.trim() === "") return [...before];
   const found = text.split(",").map((name) => name.trim());
   if (found.some((name) => name === "")) throw new InvalidArgumentError("Give names separated by commas.");
   return [...before, ...found];
+}
+
+/** `example.com` or `example.com:8443`; may be given several times. */
+export function hosts(text: string, before: readonly string[] = []): string[] {
+  const host = text.toLowerCase();
+  const url = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+  // The default port vanishes from the URL.
+  if (!url || url.hostname === "" || ![url.host, `${url.hostname}:80`].includes(host)) {
+    throw new InvalidArgumentError('Give a host such as "example.com" or "example.com:8443".');
+  }
+  return [...before, host];
 }
 
 /** A whole number from 0. */

@@ -87,3 +87,52 @@ Deno.test("a spec that takes long can be cancelled", async () => {
   assertEquals((await child.status).code, 130);
   assertMatch(said, /^loading\nCancelled by SIGINT\n$/);
 });
+
+const prints = [
+  'console.log("read", 1)',
+  'console.info("read", 1)',
+  'console.debug("read", 1)',
+  'console.dir("read 1")',
+  'console.group("read 1")',
+  'console.count("read")',
+  'console.table(["read 1"])',
+];
+
+Deno.test("what a spec prints goes to standard error, so that JSON stays JSON", async () => {
+  await using folder = await folderOf({
+    "miniboss.ts": `${
+      prints.join(";\n")
+    };\nexport default { name: "g", services: [{ name: "a", image: "a" }] };`,
+  });
+  const { code, stdout, stderr } = await shell('"$@" check --json', folder.path);
+  assertEquals([code, JSON.parse(stdout)], [0, { group: "g", services: ["a"] }]);
+  assertEquals([...stderr.matchAll(/read/g)].length, prints.length, stderr);
+});
+
+const exits = ["Deno.exit(0)", 'import("node:process").then(({ exit }) => exit(0))'];
+for (const exit of exits) {
+  Deno.test(`a spec that calls ${exit} as it is loaded is an error`, async () => {
+    await using folder = await folderOf({ "miniboss.ts": `await ${exit};` });
+    const { code, stderr } = await shell('"$@" check', folder.path);
+    assertEquals(code, 2);
+    assertMatch(
+      stderr,
+      /^Cannot load spec "miniboss\.ts": It called Deno\.exit, which would end miniboss: .*\n {4}at .*\/miniboss\.ts:1:\d+\n$/,
+    );
+  });
+}
+
+Deno.test("--allow-host takes one host and may be repeated; what follows is the command's", async () => {
+  await using folder = await folderOf({
+    "miniboss.ts": 'import "http://127.0.0.1:9/a.ts"; import "http://localhost:9/b.ts";',
+  });
+  const said = async (args: string) => {
+    return (await shell(`XDG_STATE_HOME="$PWD/state" "$@" ${args}`, folder.path)).stderr;
+  };
+  assertMatch(await said("--allow-host localhost:9 check"), /the host "127\.0\.0\.1:9" was never allowed/);
+  assertMatch(
+    await said("--allow-host localhost:9 check --allow-host 127.0.0.1:9"),
+    /Fetch failed/,
+  );
+  assertMatch(await said("--allow-host localhost check web"), /Too many arguments for "check"/);
+});
