@@ -10,9 +10,12 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
   const documented = [
     ...roots.filter((root) => root === "spec" || root === "src" || root === "tools"),
     "README.md",
-    "docs/hooks.md",
+    "docs/compose-to-miniboss.md",
+    "docs/faq.md",
     "docs/from-python.md",
+    "docs/hooks.md",
     "docs/reference/spec.md",
+    "docs/tutorial.md",
   ];
   return [
     // Before anything that runs bundlers at once, and separately, so that a failed download is not taken for a failed test.

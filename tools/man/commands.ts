@@ -32,6 +32,7 @@ export async function commandsPage(): Promise<string> {
     "## Files",
     table(["file", "means"], FILES.map(([name, text]) => [code(name), text])),
     "## Exit codes",
+    "[Troubleshooting](../troubleshooting.md) says what to do about each.",
     table(
       ["code", "means"],
       Object.entries(EXIT).map(([name, code]) => [String(code), EXIT_TEXTS[name as keyof typeof EXIT]]),
