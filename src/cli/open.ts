@@ -22,6 +22,7 @@ export async function openGroup({ terminal, globals }: Invocation): Promise<Grou
     cwd: terminal.cwd,
     signal: terminal.signal,
     history: "keep",
+    notify: (text) => terminal.stderr.write(`${text}\n`),
     ...(canAsk && {
       confirmHost: (host: string) =>
         terminal.confirm(`The spec imports code from "${host}", which may do anything. Allow it?`),

@@ -7,10 +7,11 @@ import { explain } from "./explain.ts";
 import { installHook } from "./hook.ts";
 import { mayImportUrls } from "./scan.ts";
 import type { RemoteOptions } from "./remote/mod.ts";
+import { noticeSlow, type SlowOptions } from "./slow.ts";
 import { unlessStuck } from "./stuck.ts";
 
 /** How a spec is imported. */
-export interface ImportOptions extends RemoteOptions {
+export interface ImportOptions extends RemoteOptions, SlowOptions {
   /** Ends the wait for the spec. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,6 +25,7 @@ export interface ImportOptions extends RemoteOptions {
 export async function importSpec(found: Found, options: ImportOptions): Promise<unknown> {
   installHook();
   const { signal = new AbortController().signal } = options;
+  using _slow = noticeSlow(found, options);
   const module = await unlessStuck(orAborted(importModule(found, options), signal), found);
   if (!("default" in module)) throw new SpecError(`Cannot use spec "${found.shown}": ${missing(module)}`);
   const exported = module.default;

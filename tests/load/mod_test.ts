@@ -185,6 +185,25 @@ Deno.test("loadGroup() stops waiting for a spec when it is cancelled", async () 
   }
 });
 
+Deno.test("loadGroup() says of a spec that takes long that an await in it has not ended", async () => {
+  await using folder = await folderOf({
+    "top.ts": `await new Promise(() => {}); export default ${group};`,
+    "function.ts": "export default () => new Promise(() => {});",
+  });
+  for (const spec of ["top.ts", "function.ts"]) {
+    const controller = new AbortController();
+    const said = Promise.withResolvers<string>();
+    const [cwd, signal] = [folder.path, controller.signal];
+    const loading = loadGroup({ spec, cwd, signal, slowAfterMs: 1, notify: said.resolve });
+    assertEquals(
+      await said.promise,
+      `Still loading spec "${spec}" after 0.001 s: an "await" in it has not ended. Press Ctrl-C to give up`,
+    );
+    controller.abort(new CancelledError("Enough"));
+    await assertRejects(() => loading, CancelledError, "Enough");
+  }
+});
+
 Deno.test("loadGroup() runs a file without an extension that starts with #!", async () => {
   const spec = `#!/usr/bin/env -S miniboss -f
 import { group, type ServiceHandle } from "miniboss";
