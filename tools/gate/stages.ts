@@ -16,6 +16,7 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
     "docs/hooks.md",
     "docs/reference/spec.md",
     "docs/tutorial.md",
+    "docs/watch.md",
   ];
   return [
     // Before anything that runs bundlers at once, and separately, so that a failed download is not taken for a failed test.
