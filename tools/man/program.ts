@@ -26,12 +26,13 @@ export const ENVIRONMENT: readonly (readonly [name: string, text: string])[] = [
 /** Files that the program reads and writes. */
 export const FILES: readonly (readonly [name: string, text: string])[] = [
   ["miniboss.ts", "The spec, looked for here and in the folders above; .mts, .js and .mjs do as well."],
-  [
-    ".miniboss-context",
-    "Beside the spec: what the hooks left in the context, and how far each container came.",
-  ],
+  [".miniboss-context", "Beside the spec: the context, which is the values that hooks set."],
   ["miniboss.lock.json", "Beside the spec: the hashes of modules from the network. Commit it."],
   [".miniboss/miniboss.d.ts", "Beside the spec: the types for editors, made by init."],
+  [
+    "~/.local/state/miniboss",
+    "The state folder: how far each container came, how services failed, locks and allowed hosts. XDG_STATE_HOME moves it.",
+  ],
 ];
 
 /** The program, on a terminal of which its definition needs no more than this. */
