@@ -88,6 +88,8 @@ export interface EngineEvent {
   /** `start`, `die`, `oom`, `health_status: healthy`, `destroy` and the like. */
   readonly action: string;
   readonly containerId: string;
+  /** Without the leading slash. */
+  readonly containerName: string;
   readonly labels: Labels;
   /** Seconds since 1970, with fraction. */
   readonly time: number;

@@ -21,3 +21,26 @@ export function builtRepository(service: string, time: Date): string {
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
   return `${service.toLowerCase()}-${day}-${two(time.getHours())}${two(time.getMinutes())}`;
 }
+
+/** The tag of a built image: the beginning of its id. Two builds in a minute do not take it from one another. */
+export function builtTag(id: string): string {
+  return id.replace("sha256:", "").slice(0, 12);
+}
+
+/**
+ * Whether a reference is the name that a build for a service gave to just this image.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const id = "sha256:0123456789abcdef";
+ * assertEquals(isBuiltTag("web-2026-01-31-0900:0123456789ab", "web", id), true);
+ * assertEquals(isBuiltTag("web-2026-01-31-0900:0123456789ab", "web", "sha256:fedcba9876543210"), false);
+ * assertEquals(isBuiltTag("web:1.0", "web", id), false);
+ * ```
+ */
+export function isBuiltTag(reference: string, service: string, id: string): boolean {
+  // Podman puts "localhost/" before names that have no registry.
+  const [, repository, tag] = reference.match(/^(?:localhost\/)?(.+)-\d{4}-\d{2}-\d{2}-\d{4}:(.+)$/) ?? [];
+  return repository === service.toLowerCase() && tag === builtTag(id);
+}

@@ -33,6 +33,8 @@ export interface ObservedContainer {
 /** The group as it is: newest container first. */
 export interface Snapshot {
   readonly containers: readonly ObservedContainer[];
+  /** Containers that carry the group's labels and are not the group's, see `isOwn()`: they are left alone. */
+  readonly lookAlikes?: readonly ObservedContainer[];
   /** The id of the group's network; null when there is none, undefined when it was not asked for. */
   readonly networkId?: string | null;
 }

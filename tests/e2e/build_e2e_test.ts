@@ -1,7 +1,7 @@
 /** What of builds shows from outside: logins, the choice of the builder, what is left behind. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { privateRegistry } from "../engine/registry.ts";
-import { LABEL } from "../../src/model/labels.ts";
+import { IMAGE_LABEL } from "../../src/model/labels.ts";
 import { IMAGE, makeWorld, SLEEPER, type World } from "./world.ts";
 
 const runs = SLEEPER.replace(/image: "[^"]*", /, "");
@@ -48,7 +48,7 @@ for (const builder of ["BuildKit", "the classic builder"]) {
 Deno.test("images that differ by no layer neither pile up nor are taken for one another", async () => {
   await using world = await makeWorld("layerless");
   await world.spec(`{ name: "app", image: "app:latest", buildFrom: "app", ${runs} }`);
-  const images = async () => await world.engine.images.list({ [LABEL.group]: world.group });
+  const images = async () => await world.engine.images.list({ [IMAGE_LABEL.group]: world.group });
   const start = async (value: number | undefined, ...options: string[]) => {
     if (value !== undefined) await world.write("app/Dockerfile", `FROM ${IMAGE}\nENV VALUE=${value}\n`);
     const { code, stderr } = await world.miniboss("start", ...options);

@@ -27,23 +27,26 @@ Deno.test("gc removes what dead runs left, and never what is alive or has no own
   await killed.ended;
 
   const here = await thisProcess();
-  const labels = (owner: string) => ({
+  const labels = (owner: string, name: string) => ({
     [LABEL.group]: world.group,
+    [LABEL.name]: `${world.group}-${name}`,
     [LABEL.instance]: "copy",
     [LABEL.owner]: owner,
   });
   const gone = ownerLabel({ ...here, startTime: "1" });
   const elsewhere = ownerLabel({ ...here, namespace: "1" });
   const { networks, volumes, containers } = world.engine;
-  await networks.create(`${world.group}-gone`, labels(gone));
-  await volumes.create(`${world.group}-gone`, labels(gone));
-  await volumes.create(`${world.group}-mine`, labels(ownerLabel(here)));
-  await volumes.create(`${world.group}-elsewhere`, labels(elsewhere));
-  await volumes.create(`${world.group}-odd`, labels("what is this"));
+  await networks.create(`${world.group}-gone`, labels(gone, "gone"));
+  await volumes.create(`${world.group}-gone`, labels(gone, "gone"));
+  // The labels of another: whoever made it copied them.
+  await volumes.create(`${world.group}-similar`, labels(gone, "gone"));
+  await volumes.create(`${world.group}-mine`, labels(ownerLabel(here), "mine"));
+  await volumes.create(`${world.group}-elsewhere`, labels(elsewhere, "elsewhere"));
+  await volumes.create(`${world.group}-odd`, labels("what is this", "odd"));
   const copy = await containers.create(`${world.group}-copy`, {
     Image: IMAGE,
     Cmd: ["true"],
-    Labels: labels(gone),
+    Labels: labels(gone, "copy"),
     NetworkingConfig: { EndpointsConfig: { [`${world.group}-gone`]: {} } },
   });
 
@@ -79,6 +82,7 @@ Deno.test("gc removes what dead runs left, and never what is alive or has no own
     `${world.group}-elsewhere`,
     `${world.group}-mine`,
     `${world.group}-odd`,
+    `${world.group}-similar`,
   ]);
   assertEquals(
     (await networks.list({ [LABEL.group]: world.group })).map(({ Labels }) => Labels?.[LABEL.instance]),

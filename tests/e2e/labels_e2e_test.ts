@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { toFileUrl } from "@std/path";
-import { LABEL } from "../../src/model/labels.ts";
+import { IMAGE_LABEL, LABEL } from "../../src/model/labels.ts";
 import { VERSION } from "../../src/model/version.ts";
 import { IMAGE, makeWorld, SLEEPER } from "./world.ts";
 
@@ -26,8 +26,9 @@ Deno.test("start labels all it makes: containers, network, volumes, built images
     [LABEL.version]: VERSION,
   };
   const of = (service: string) => ({ ...group, [LABEL.service]: service });
-  const { [LABEL.config]: config = "", ...labels } = (await world.container("db")).Config?.Labels ?? {};
-  assertEquals(labels, { ...of("db"), team: "storage" });
+  const { Config, Name = "" } = await world.container("db");
+  const { [LABEL.config]: config = "", ...labels } = Config?.Labels ?? {};
+  assertEquals(labels, { ...of("db"), [LABEL.name]: Name.slice(1), team: "storage" });
   assertEquals(Object.keys(JSON.parse(config)).sort(), [
     "cmd",
     "image",
@@ -38,18 +39,17 @@ Deno.test("start labels all it makes: containers, network, volumes, built images
   ]);
   const selected = { [LABEL.group]: world.group };
   assertEquals((await world.engine.networks.list(selected)).map((n) => [n.Name, n.Labels]), [
-    [`miniboss-${world.group}`, group],
+    [`miniboss-${world.group}`, { ...group, [LABEL.name]: `miniboss-${world.group}` }],
   ]);
   assertEquals((await world.engine.volumes.list(selected)).map((v) => [v.Name, v.Labels]), [
-    [`${world.group}-data`, of("db")],
+    [`${world.group}-data`, { ...of("db"), [LABEL.name]: `${world.group}-data` }],
   ]);
-  const images = await world.engine.images.list(selected);
-  assertEquals(images.map((image) => image.Labels?.[LABEL.service]).sort(), ["job", "web"]);
-  // An image has only the labels it is found by: the engine makes a container for each while it builds.
-  const { [LABEL.spec]: _spec, [LABEL.version]: _version, ...found } = group;
-  for (const { Labels } of images) {
-    assertEquals(Labels, { ...found, [LABEL.service]: Labels?.[LABEL.service] ?? "" });
-  }
+  // An image has only the labels it is found by, and none that its containers would inherit as theirs.
+  assertEquals(await world.engine.images.list(selected), []);
+  const made = { [IMAGE_LABEL.group]: world.group, [IMAGE_LABEL.instance]: "main" };
+  const images = await world.engine.images.list(made);
+  assertEquals(images.map(({ Labels }) => Labels), images.map(() => made));
+  assert(images.length > 0);
 });
 
 Deno.test("start, stop --remove --volumes touch nothing without the group's labels, whatever its name", async () => {

@@ -2,7 +2,7 @@
 import { connect } from "../../src/engine/connect/connect.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { ContainerInspectResponse, ContainerSummary } from "../../src/engine/types.ts";
-import { LABEL } from "../../src/model/labels.ts";
+import { IMAGE_LABEL, LABEL } from "../../src/model/labels.ts";
 import { fromFileUrl, join } from "@std/path";
 
 const main = fromFileUrl(new URL("../../main.ts", import.meta.url));
@@ -172,7 +172,7 @@ async function clean(engine: Engine, group: string): Promise<void> {
   }
   for (const { Id } of await engine.networks.list(labels)) await engine.networks.remove(Id ?? "");
   for (const { Name } of await engine.volumes.list(labels)) await engine.volumes.remove(Name);
-  for (const { Id } of await engine.images.list(labels)) {
+  for (const { Id } of await engine.images.list({ [IMAGE_LABEL.group]: group })) {
     await engine.images.remove(Id ?? "", { force: true });
   }
 }

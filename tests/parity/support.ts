@@ -1,6 +1,7 @@
 /** What the parity tests share: hooks that note what they did, and a proxy between the program and the engine. */
 import { join } from "@std/path";
 import type { ContainerInspectResponse } from "../../src/engine/types.ts";
+import { LABEL } from "../../src/model/labels.ts";
 import type { World } from "../e2e/world.ts";
 
 /**
@@ -38,17 +39,17 @@ export async function notes(world: World): Promise<string[]> {
 export async function copied(
   world: World,
   of: ContainerInspectResponse,
-  changes: { readonly labels?: Readonly<Record<string, string>> } = {},
+  changes: { readonly labels?: Readonly<Record<string, string>>; readonly name?: string } = {},
 ): Promise<string> {
   const { Config, HostConfig, NetworkSettings } = of;
   const networks = Object.keys(NetworkSettings?.Networks ?? {}).map((network) => [network, {}]);
+  const { name = `${world.group}-copy-${crypto.randomUUID().slice(0, 8)}` } = changes;
   const body = {
     ...Config,
-    Labels: { ...Config?.Labels, ...changes.labels },
+    Labels: { ...Config?.Labels, ...changes.labels, [LABEL.name]: name },
     HostConfig,
     NetworkingConfig: { EndpointsConfig: Object.fromEntries(networks) },
   };
-  const name = `${world.group}-copy-${crypto.randomUUID().slice(0, 8)}`;
   return (await world.engine.containers.create(name, body as never)).id;
 }
 

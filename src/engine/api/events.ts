@@ -60,6 +60,7 @@ function readEvent(message: Message): EngineEvent {
   return {
     action: Action,
     containerId: ID,
+    containerName: Attributes.name ?? "",
     labels: Attributes,
     time: timeNano === undefined ? time : timeNano / 1e9,
     ...(Action === "die" && exitCode !== undefined && { exitCode: Number(exitCode) }),

@@ -5,6 +5,7 @@ import { type Selection, selectStop } from "../../plan/select.ts";
 import { isLive } from "../../plan/containers.ts";
 import { isToStop, type Leftovers, planStop } from "../../plan/stop.ts";
 import { runGroupHook } from "../hooks/run_hook.ts";
+import { ownNetworks, ownVolumes } from "../resources/own.ts";
 import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
 import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
@@ -26,8 +27,8 @@ async function leftoversOf(
 ): Promise<Leftovers> {
   if (!options.remove) return nothing;
   const labels = selector(identity);
-  const networks = await engine.networks.list(labels, { signal });
-  const volumes = options.volumes ? await engine.volumes.list(labels, { signal }) : [];
+  const networks = await ownNetworks(engine, labels, { signal });
+  const volumes = options.volumes ? await ownVolumes(engine, labels, { signal }) : [];
   return {
     network: networks.length === 0 ? undefined : networks.map(({ Name = "" }) => Name).join(", "),
     volumes: volumes.length > 0,

@@ -12,6 +12,7 @@ import { afterFailure } from "./discard.ts";
 import { runHook } from "../hooks/run_hook.ts";
 import { build, imageOf, pull, removeOldImages } from "../resources/image.ts";
 import { createNetwork, removeNetworks } from "../resources/network.ts";
+import { ownVolumes } from "../resources/own.ts";
 import { waitUntilReady } from "./wait_until_ready.ts";
 import type { Run } from "../session/run.ts";
 
@@ -38,7 +39,7 @@ async function executeForGroup(run: Run, { action }: PlanNode): Promise<void> {
     case "removeNetwork":
       return await removeNetworks(run);
     case "removeVolumes":
-      for (const volume of await engine.volumes.list(selector(identity), { signal })) {
+      for (const volume of await ownVolumes(engine, selector(identity), { signal })) {
         await engine.volumes.remove(volume.Name, { signal });
       }
       return;

@@ -2,7 +2,7 @@
 import { delay } from "@std/async";
 import type { EngineEvent } from "../../engine/engine.ts";
 import { ConnectionError, EngineError } from "../../engine/errors.ts";
-import { type Identity, LABEL, selector } from "../../model/labels.ts";
+import { type Identity, isOwn, LABEL, selector } from "../../model/labels.ts";
 import { type LogLine, mergeByTime } from "../../model/log.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
 import { Funnel } from "./funnel.ts";
@@ -185,10 +185,10 @@ class Follower {
     }
   }
 
-  #hear({ action, containerId, labels, time }: EngineEvent): void {
+  #hear({ action, containerId, containerName, labels, time }: EngineEvent): void {
     this.#since = time;
     if (action === "destroy") this.#forget(containerId);
-    else this.#touch(containerId, labels[LABEL.service] ?? "");
+    else if (isOwn([containerName], labels)) this.#touch(containerId, labels[LABEL.service] ?? "");
   }
 
   async #reconnect(): Promise<AsyncIterable<EngineEvent>> {

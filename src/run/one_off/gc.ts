@@ -2,11 +2,12 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Engine, Labels } from "../../engine/engine.ts";
 import { LABEL } from "../../model/labels.ts";
+import { ownContainers, ownNetworks, ownVolumes } from "../resources/own.ts";
 import { type Owner, type OwnerState, ownerState, parseOwner, thisProcess } from "./owner.ts";
 
 /** Something that is not to outlive the run that made it. */
 export interface Owned {
-  readonly kind: "container" | "network" | "volume" | "image";
+  readonly kind: "container" | "network" | "volume";
   readonly id: string;
   readonly name: string;
   readonly group: string;
@@ -40,34 +41,25 @@ export async function findOwned(engine: Engine, signal: AbortSignal): Promise<Ow
   return all.flat();
 }
 
-async function findAll(
-  { containers, networks, volumes, images }: Engine,
-  signal: AbortSignal,
-): Promise<Found[]> {
+async function findAll(engine: Engine, signal: AbortSignal): Promise<Found[]> {
   const options = { signal };
   return [
-    ...(await containers.list({}, options)).map(({ Id = "", Names, Labels = {} }) => ({
+    ...(await ownContainers(engine, {}, options)).map(({ Id = "", Labels = {} }) => ({
       kind: "container" as const,
       id: Id,
-      name: (Names?.[0] ?? Id).replace(/^\//, ""),
+      name: Labels[LABEL.name] ?? Id,
       labels: Labels,
     })),
-    ...(await networks.list({}, options)).map(({ Id = "", Name = Id, Labels = {} }) => ({
+    ...(await ownNetworks(engine, {}, options)).map(({ Id = "", Name = Id, Labels = {} }) => ({
       kind: "network" as const,
       id: Id,
       name: Name,
       labels: Labels,
     })),
-    ...(await volumes.list({}, options)).map(({ Name, Labels }) => ({
+    ...(await ownVolumes(engine, {}, options)).map(({ Name, Labels }) => ({
       kind: "volume" as const,
       id: Name,
       name: Name,
-      labels: Labels ?? {},
-    })),
-    ...(await images.list({}, options)).map(({ Id, RepoTags, Labels }) => ({
-      kind: "image" as const,
-      id: Id,
-      name: RepoTags?.[0] ?? Id,
       labels: Labels ?? {},
     })),
   ];
@@ -98,7 +90,5 @@ async function remove(engine: Engine, { kind, id }: Owned, signal: AbortSignal):
       return await engine.networks.remove(id, { signal });
     case "volume":
       return await engine.volumes.remove(id, { signal });
-    case "image":
-      return await engine.images.remove(id, { force: true, signal });
   }
 }

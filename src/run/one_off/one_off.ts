@@ -16,6 +16,7 @@ import { imageOf } from "../resources/image.ts";
 import { copyKey } from "../state/group_state.ts";
 import { lock, LockedError } from "../state/process_lock.ts";
 import { createNetwork } from "../resources/network.ts";
+import { ownContainers } from "../resources/own.ts";
 import { ownerLabel, thisProcess } from "./owner.ts";
 import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf } from "../execute/execute_plan.ts";
@@ -99,7 +100,7 @@ async function borrowNetwork(run: Run): Promise<AsyncDisposable> {
   const giveBack = async () => {
     const never = new AbortController().signal;
     using _lock = await lock({ key: copyKey(run.store.copy), holder: "run", signal: never, wait: false });
-    const users = await engine.containers.list({ [LABEL.group]: group.name });
+    const users = await ownContainers(engine, { [LABEL.group]: group.name });
     const found = users.length === 0 ? await engine.networks.find(network) : undefined;
     if (found?.Id) await engine.networks.remove(found.Id);
   };

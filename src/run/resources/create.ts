@@ -5,7 +5,7 @@ import type { ContainerCreateRequest } from "../../engine/types.ts";
 import type { Service } from "../../model/group.ts";
 import { LABEL } from "../../model/labels.ts";
 import { containerName } from "../../model/names.ts";
-import { groupVolume, serviceLabels } from "./create_body.ts";
+import { groupVolume, named, serviceLabels } from "./create_body.ts";
 import type { Run } from "../session/run.ts";
 
 /** How many names are tried when one is taken. */
@@ -19,8 +19,9 @@ export async function createVolumes(
   const { engine, group, identity, signal } = run;
   for (const mount of volumes) {
     if (mount.kind !== "volume") continue;
-    const labels = serviceLabels(group, identity, name);
-    const made = await engine.volumes.create(groupVolume(mount.source, identity), labels, { signal });
+    const volume = groupVolume(mount.source, identity);
+    const labels = named(serviceLabels(group, identity, name), volume);
+    const made = await engine.volumes.create(volume, labels, { signal });
     const owner = made.Labels?.[LABEL.group];
     if (owner === undefined || owner === group.name) continue;
     throw new MinibossError(
@@ -42,10 +43,11 @@ export async function createContainer(
     for (let attempt = 1;; attempt++) {
       const full = containerName(name, group.name, Math.floor(Math.random() * 10_000));
       try {
+        const request = { ...body, Labels: named(body.Labels ?? {}, full) };
         // Waited for even when cancelled: a container whose id is not known would be left behind.
         return await run.change(
           { kind: "create", name: full },
-          async (signal) => (await engine.containers.create(full, body, { platform, signal })).id,
+          async (signal) => (await engine.containers.create(full, request, { platform, signal })).id,
         );
       } catch (error) {
         const isTaken = error instanceof EngineError && error.status === 409;

@@ -20,6 +20,11 @@ export function serviceLabels(group: Group, identity: Identity, service: string)
   return { ...groupLabels(group, identity), [LABEL.service]: service };
 }
 
+/** Labels with the name of what they are put on, which makes it miniboss's own, see `isOwn()`. */
+export function named(labels: Readonly<Record<string, string>>, name: string): Record<string, string> {
+  return { ...labels, [LABEL.name]: name };
+}
+
 /** What a container is made of, besides the service. */
 export interface BodyOptions {
   readonly group: Group;

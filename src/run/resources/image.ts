@@ -1,14 +1,11 @@
 /** Images of a run: pulled when missing, built when asked for, old ones removed. */
 import { messageOf, MinibossError } from "../../base/errors.ts";
-import type { ImageProgress, Labels } from "../../engine/engine.ts";
+import type { ImageProgress } from "../../engine/engine.ts";
 import type { Service } from "../../model/group.ts";
-import { LABEL, selector } from "../../model/labels.ts";
-import { builtRepository } from "../../model/names.ts";
+import { imageSelector } from "../../model/labels.ts";
+import { builtRepository, builtTag, isBuiltTag } from "../../model/names.ts";
 import { resolveImage } from "../../model/resolve.ts";
 import type { Run } from "../session/run.ts";
-
-/** How much of an image's id its tag holds. */
-const shortId = 12;
 
 function progress(run: Run, service: Service): (progress: ImageProgress) => void {
   return (event) => {
@@ -55,7 +52,7 @@ export async function build(run: Run, service: Service, always: boolean): Promis
     args,
     target,
     platform: service.platform,
-    labels: imageLabels(run, service),
+    labels: imageSelector(run.identity),
     ...(!isLatest && { tag: resolved.image }),
     signal,
     onProgress: progress(run, service),
@@ -67,11 +64,12 @@ export async function build(run: Run, service: Service, always: boolean): Promis
 
 /** Names an image built at every start, unless an earlier build of the same content has a name already. */
 async function tagBuilt(run: Run, service: Service, id: string): Promise<void> {
-  const [name] = (await run.engine.images.inspect(id, { signal: run.signal }))?.RepoTags ?? [];
+  const found = await run.engine.images.inspect(id, { signal: run.signal });
+  const name = found?.RepoTags?.find((tag) => isBuiltTag(tag, service.name, id));
   // Where others are kept, the name is given again: its time tells which was built last.
   if (name !== undefined && !run.options.keepImages) return;
   const repository = name?.slice(0, name.lastIndexOf(":")) ?? builtRepository(service.name, new Date());
-  const tag = name?.slice(repository.length + 1) ?? id.replace("sha256:", "").slice(0, shortId);
+  const tag = name?.slice(repository.length + 1) ?? builtTag(id);
   await run.engine.images.tag(id, repository, tag, { signal: run.signal });
 }
 
@@ -88,19 +86,27 @@ export async function imageOf(
       `Cannot start "${service.name}": its image was never built, start it without --no-build`,
     );
   }
-  const tag = (await run.engine.images.inspect(id, { signal: run.signal }))?.RepoTags?.[0];
+  const tags = (await run.engine.images.inspect(id, { signal: run.signal }))?.RepoTags ?? [];
+  const tag = tags.find((name) => isBuiltTag(name, service.name, id)) ?? tags[0];
   return { run: tag ?? id, compared: id };
 }
 
-/** The labels of an image built for a service. No more than finds it again: the classic builder makes a container for each. */
-function imageLabels(run: Run, service: Service): Labels {
-  return { ...selector(run.identity), [LABEL.service]: service.name };
+/** An image built for a service, with the names that miniboss gave it; the user's own are left out. */
+interface BuiltImage {
+  readonly id: string;
+  readonly tags: readonly string[];
 }
 
-/** The images built for a service. */
-async function builtImages(run: Run, service: Service): Promise<{ id: string; tags: readonly string[] }[]> {
-  const images = await run.engine.images.list(imageLabels(run, service), { signal: run.signal });
-  return images.map((image) => ({ id: image.Id ?? "", tags: image.RepoTags ?? [] }));
+/**
+ * The images built for a service. Labels pass on to images made from these, and services share images, so it is told by the
+ * name: it has the service in it, and the beginning of the image's own id.
+ */
+async function builtImages(run: Run, service: Service): Promise<BuiltImage[]> {
+  const images = await run.engine.images.list(imageSelector(run.identity), { signal: run.signal });
+  return images.flatMap(({ Id: id, RepoTags }) => {
+    const tags = (RepoTags ?? []).filter((tag) => isBuiltTag(tag, service.name, id));
+    return tags.length > 0 ? [{ id, tags }] : [];
+  });
 }
 
 /**
@@ -123,16 +129,10 @@ export async function removeOldImages(run: Run, service: Service): Promise<void>
   const current = run.built.get(service.name);
   if (current === undefined) return;
   for (const { id, tags } of await builtImages(run, service)) {
-    // A tag of another form was given by the user.
-    const ours = tags.every((tag) =>
-      /-\d{4}-\d{2}-\d{2}-\d{4}:[0-9a-f]{12}$/.test(tag) || tag === "<none>:<none>"
-    );
-    if (id === current || !ours) continue;
+    if (id === current) continue;
     try {
-      for (const tag of tags.filter((name) => name !== "<none>:<none>")) {
-        await run.engine.images.remove(tag, { signal: run.signal });
-      }
-      await run.engine.images.remove(id, { signal: run.signal });
+      // The image goes with its last name.
+      for (const tag of tags) await run.engine.images.remove(tag, { signal: run.signal });
     } catch (error) {
       run.signal.throwIfAborted();
       run.emit({ kind: "log", service: service.name, text: `An old image stays: ${messageOf(error)}` });

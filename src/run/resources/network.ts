@@ -2,8 +2,9 @@
 import { MinibossError } from "../../base/errors.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
-import { LABEL, selector } from "../../model/labels.ts";
-import { groupLabels } from "./create_body.ts";
+import { selector } from "../../model/labels.ts";
+import { groupLabels, named } from "./create_body.ts";
+import { ownNetworks } from "./own.ts";
 import type { Run } from "../session/run.ts";
 
 /**
@@ -15,9 +16,10 @@ import type { Run } from "../session/run.ts";
 export async function createNetwork(run: Run, name: string): Promise<void> {
   const { engine, group, identity } = run;
   try {
+    const labels = named(groupLabels(group, identity), name);
     await run.change(
       { kind: "createNetwork", name },
-      (signal) => engine.networks.create(name, groupLabels(group, identity), { signal }),
+      (signal) => engine.networks.create(name, labels, { signal }),
     );
     run.networks.add(name);
   } catch (error) {
@@ -37,17 +39,15 @@ export async function createNetwork(run: Run, name: string): Promise<void> {
 
 /** The networks that miniboss made for any group and that no container is on. */
 async function idleNetworks(engine: Engine): Promise<string[]> {
-  const [networks, containers] = await Promise.all([engine.networks.list({}), engine.containers.list({})]);
+  const [networks, containers] = await Promise.all([ownNetworks(engine, {}), engine.containers.list({})]);
   const used = new Set(containers.flatMap((c) => Object.keys(c.NetworkSettings?.Networks ?? {})));
-  return networks.flatMap((
-    { Name = "", Labels = {} },
-  ) => (LABEL.group in Labels && !used.has(Name) ? [Name] : []));
+  return networks.flatMap(({ Name = "" }) => (used.has(Name) ? [] : [Name]));
 }
 
 /** Removes the group's networks. @throws {MinibossError} naming the containers that still use one. */
 export async function removeNetworks(run: Run): Promise<void> {
   const { engine, identity, signal } = run;
-  for (const { Id = "", Name = Id } of await engine.networks.list(selector(identity), { signal })) {
+  for (const { Id = "", Name = Id } of await ownNetworks(engine, selector(identity), { signal })) {
     try {
       await engine.networks.remove(Id, { signal });
     } catch (error) {

@@ -1,13 +1,34 @@
 /** One engine list call made into a snapshot. */
 import type { Engine } from "../../engine/engine.ts";
 import type { ContainerSummary } from "../../engine/types.ts";
-import { type Identity, LABEL, selector } from "../../model/labels.ts";
+import { type Identity, isOwn, LABEL, selector } from "../../model/labels.ts";
 import type { ContainerState, ObservedContainer, Snapshot } from "../../model/snapshot.ts";
+import { namesOf } from "../resources/own.ts";
+import type { Run } from "./run.ts";
 
 /** The containers of one copy of a group, newest first. */
 export async function observe(engine: Engine, identity: Identity, signal?: AbortSignal): Promise<Snapshot> {
-  const containers = await engine.containers.list(selector(identity), { signal });
-  return { containers: containers.map(observed).sort((a, b) => b.createdAt - a.createdAt) };
+  const found = await engine.containers.list(selector(identity), { signal });
+  const { own = [], other = [] } = Object.groupBy(
+    found,
+    (container) => isOwn(namesOf(container), container.Labels) ? "own" : "other",
+  );
+  return {
+    containers: own.map(observed).sort((a, b) => b.createdAt - a.createdAt),
+    lookAlikes: other.map(observed),
+  };
+}
+
+/** Says which containers answer to the group's names on its network, but are not the group's: such as one that was renamed. */
+export function noteLookAlikes(run: Pick<Run, "network" | "emit">, { lookAlikes = [] }: Snapshot): void {
+  for (const { name, service } of lookAlikes.filter(({ networks }) => run.network in networks)) {
+    run.emit({
+      kind: "notice",
+      text:
+        `Container "${name}" on network "${run.network}" has the labels of "${service}", but not the name that ` +
+        "miniboss gave it, so it is left alone. If it was renamed and is no longer needed, remove it with docker rm",
+    });
+  }
 }
 
 /** The same snapshot with the id of the network looked up. */

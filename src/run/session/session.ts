@@ -10,7 +10,7 @@ import { type Copy, copyKey } from "../state/group_state.ts";
 import { InFlight, inFlightPath, lostCalls } from "../state/in_flight.ts";
 import { lock } from "../state/process_lock.ts";
 import { identifyEngine } from "./engine_identity.ts";
-import { observe } from "./observe.ts";
+import { noteLookAlikes, observe } from "./observe.ts";
 import { settle } from "./settle.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
 import { Store } from "../state/saved_state.ts";
@@ -76,7 +76,9 @@ export async function withSession<T>(
   }
   using inFlight = new InFlight(path);
   const needsContext = command !== "stop" && command !== "suspend";
-  return await work(await open(options, { emit, copy, corrupt: "moveAside", needsContext, inFlight }));
+  const session = await open(options, { emit, copy, corrupt: "moveAside", needsContext, inFlight });
+  noteLookAlikes(session.run, session.snapshot);
+  return await work(session);
 }
 
 /** Runs `work` that changes nothing: it waits for nobody, and leaves even a corrupt context file where it is. */

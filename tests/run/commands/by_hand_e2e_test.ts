@@ -1,19 +1,9 @@
 /** What start makes of containers and networks that were changed by hand, or by another tool, between runs. */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { LABEL } from "../../../src/model/labels.ts";
+import { ask } from "../../e2e/raw_engine.ts";
 import { makeWorld, SLEEPER, type World } from "../../e2e/world.ts";
 import { copied, notes, NOTING } from "../../parity/support.ts";
-
-/** What the typed client does not do because miniboss never does it. */
-async function ask(world: World, method: string, path: string, body?: unknown): Promise<void> {
-  const socket = /^unix:\/\/(.*)$/.exec(world.engine.endpoint)?.[1] ?? "";
-  using client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
-  const headers = { "content-type": "application/json" };
-  const init = { method, client, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const response = await fetch(`http://localhost/v1.41${path}`, init);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
-}
 
 const SERVICES = `
   noted({ name: "db", ${SLEEPER} }),
@@ -42,12 +32,27 @@ Deno.test("containers changed by hand", async (t) => {
     assertEquals((await world.container("web")).State?.StartedAt, web.State?.StartedAt);
   });
 
-  await t.step("parity 23: renamed: still the group's", async () => {
+  await t.step(
+    "renamed: whoever renamed it keeps it, and is told that it is still on the network",
+    async () => {
+      const { Id = "", Name = "" } = await world.container("db");
+      const rename = (name: string) => ask(world, "POST", `/containers/${Id}/rename?name=${name}`);
+      await rename(`${world.group}-renamed`);
+      const told = await start(world);
+      assertMatch(told, new RegExp(`Container "${world.group}-renamed" on network .* is left alone`));
+      assertEquals(await notes(world), ["db preStart", "db ping", "db postStart"]);
+      const [replacement, renamed, ...more] = await world.containers("db");
+      assertEquals([renamed?.Id, renamed?.State, more], [Id, "running", []]);
+      await containers.remove(replacement?.Id ?? "", { force: true });
+      await rename(Name.slice(1));
+    },
+  );
+
+  await t.step("parity 23: under its own name again: the group's, as before", async () => {
     const { Id = "" } = await world.container("db");
-    await ask(world, "POST", `/containers/${Id}/rename?name=${world.group}-renamed`);
     await start(world);
-    assertEquals(await notes(world), []);
     assertEquals((await world.container("db")).Id, Id);
+    await notes(world);
   });
 
   await t.step("stopped: started again", async () => {
@@ -61,7 +66,7 @@ Deno.test("containers changed by hand", async (t) => {
   await t.step("replaced by another tool: kept as it is, for the journal never saw it begin", async () => {
     const old = await world.container("db");
     await containers.remove(old.Id ?? "", { force: true });
-    const id = await copied(world, old);
+    const id = await copied(world, old, { name: old.Name?.slice(1) ?? "" });
     await containers.start(id);
     await start(world);
     assertEquals((await world.container("db")).Id, id);
@@ -70,7 +75,6 @@ Deno.test("containers changed by hand", async (t) => {
 
   await t.step("B9: of several containers the newest is used, the others go", async () => {
     const old = await world.container("db");
-    await ask(world, "POST", `/containers/${old.Id}/rename?name=${world.group}-older`);
     const id = await copied(world, old);
     await containers.start(id);
     await start(world);

@@ -1,6 +1,6 @@
 /** Builds on start and reload, on a real engine. */
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { LABEL } from "../../../src/model/labels.ts";
+import { IMAGE_LABEL, LABEL } from "../../../src/model/labels.ts";
 import { makeWorld, SLEEPER, type World } from "../../e2e/world.ts";
 import { notes, NOTING, proxied } from "../../parity/support.ts";
 
@@ -19,7 +19,7 @@ async function version(world: World): Promise<string> {
 }
 
 async function images(world: World): Promise<string[]> {
-  const found = await world.engine.images.list({ [LABEL.group]: world.group });
+  const found = await world.engine.images.list({ [IMAGE_LABEL.group]: world.group });
   return found.flatMap(({ RepoTags }) => RepoTags ?? []);
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { selector } from "../../../src/model/labels.ts";
+import { LABEL, selector } from "../../../src/model/labels.ts";
 import { IMAGE, makeWorld, SLEEPER } from "../../e2e/world.ts";
 import { proxied, refusal } from "../../parity/support.ts";
 
@@ -8,7 +8,10 @@ Deno.test("start names the idle networks when the engine has no addresses left f
   await using proxy = await proxied(world);
   await world.spec(`{ name: "db", ${SLEEPER} }`);
   const idle = `miniboss-${world.group}-idle`;
-  await world.engine.networks.create(idle, selector({ group: world.group, instance: "other" }));
+  await world.engine.networks.create(idle, {
+    ...selector({ group: world.group, instance: "other" }),
+    [LABEL.name]: idle,
+  });
   proxy.next(
     /^POST \/networks\/create/,
     () => refusal(403, "could not find an available, non-overlapping IPv4 address pool among the defaults"),
