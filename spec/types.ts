@@ -55,6 +55,7 @@ export interface ServiceSpec<
   readonly name: Name;
   /**
    * An image reference. With `buildFrom`, an image with the tag `latest` is built at every start, any other tag when it is missing.
+   * Services that name the same image share its build, also those without `buildFrom`.
    * @example image: "postgres:17"
    */
   readonly image: string;

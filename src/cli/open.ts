@@ -45,6 +45,7 @@ export const VIEW: RunOptions = {
   graceMs: 0,
   keepFailed: true,
   keepImages: true,
+  retag: false,
   removeOnCancel: false,
 };
 

@@ -9,6 +9,7 @@ import { readBuild } from "./fields/build.ts";
 import { check } from "./fields/read_fields.ts";
 import { readFields } from "./fields/known.ts";
 import { groupSchemas, HOOKS, type ServiceFields, serviceSchemas } from "./fields/service.ts";
+import { withSharedBuilds } from "./shared_builds.ts";
 import { cycles, portClashes, repeatedNames } from "./cross_checks.ts";
 import { defaultName } from "./name.ts";
 
@@ -105,7 +106,7 @@ function readServices(written: unknown, origin: Origin, problems: Problem[]): Se
     problems.push({ place: "services", text: `Circular dependency: ${cycle.join(" -> ")}` });
   }
   problems.push(...portClashes(read.flatMap(({ ports }) => ports)));
-  return read.flatMap(({ service }) => service ?? []);
+  return withSharedBuilds(read.flatMap(({ service }) => service ?? []));
 }
 
 const SERVICE_FIELDS = ["dependencies", ...Object.keys(serviceSchemas("/"))];

@@ -28,7 +28,7 @@ export function builtTag(id: string): string {
 }
 
 /**
- * Whether a reference is the name that a build for a service gave to just this image.
+ * Whether a reference is the name that a build for a service (undefined: any) gave to just this image.
  *
  * @example
  * ```ts
@@ -39,8 +39,9 @@ export function builtTag(id: string): string {
  * assertEquals(isBuiltTag("web:1.0", "web", id), false);
  * ```
  */
-export function isBuiltTag(reference: string, service: string, id: string): boolean {
+export function isBuiltTag(reference: string, service: string | undefined, id: string): boolean {
   // Podman puts "localhost/" before names that have no registry.
   const [, repository, tag] = reference.match(/^(?:localhost\/)?(.+)-\d{4}-\d{2}-\d{2}-\d{4}:(.+)$/) ?? [];
-  return repository === service.toLowerCase() && tag === builtTag(id);
+  if (repository === undefined || tag !== builtTag(id)) return false;
+  return service === undefined || repository === service.toLowerCase();
 }

@@ -4,6 +4,7 @@ import { changedFields, type Config } from "../model/config.ts";
 import type { Service } from "../model/group.ts";
 import { isDone, type Journal } from "../model/journal.ts";
 import type { ObservedContainer } from "../model/snapshot.ts";
+import { buildsLatest } from "./containers.ts";
 
 /** What start does with a service. */
 export type Decision =
@@ -51,11 +52,7 @@ function whyReplace(service: Service, container: ObservedContainer, facts: Facts
   const changed = facts.config ? changedFields(container.config, facts.config) : [];
   if (Object.keys(container.config).length === 0) return "its container's configuration cannot be read";
   if (changed.length > 0) return `${firstThree(changed)} changed`;
-  // An image reference that was moved to another image: the engine then lists the container with a bare id.
-  if (
-    service.build === undefined && /^sha256:|^[0-9a-f]{12,64}$/.test(container.image) &&
-    !service.image.startsWith("sha256:")
-  ) {
+  if (!buildsLatest(service) && isMoved(service.image, container)) {
     return `image "${service.image}" is another image now`;
   }
   if (container.state === "exited" && service.alwaysStartNew && !facts.stoppedByRun) return "alwaysStartNew";
@@ -71,6 +68,14 @@ function whyReplace(service: Service, container: ObservedContainer, facts: Facts
 /** Why a container stays as it is; who made it, where the journal does not know. */
 function whyKept({ journal }: Facts, { id, spec }: ObservedContainer, why = "runs unchanged"): string {
   return id in journal ? why : `${why}, made by ${spec.replace(/^file:\/\//, "")}`;
+}
+
+/** Whether an image reference came to name another image: the engine then lists the container with a bare id. */
+function isMoved(reference: string, { image, imageId }: ObservedContainer): boolean {
+  const isId = (text: string) => /^(?:sha256:)?[0-9a-f]{12,64}$/.test(text);
+  if (image === reference || !isId(image)) return false;
+  const bare = (id: string) => id.replace(/^sha256:/, "");
+  return !(isId(reference) && bare(imageId).startsWith(bare(reference)));
 }
 
 /** What start does with a service. */

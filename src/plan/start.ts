@@ -174,6 +174,9 @@ function decidedNodes(
     createNodes(chain, service, { stopped, builds, network, built: runtime.imageId !== undefined });
   } else {
     reuseNodes(chain, decision, network);
+    if (decision.kind === "resume" && runtime.imageId !== undefined) {
+      chain.add({ kind: "removeOldImages" }, { cause: "an earlier run did not finish" });
+    }
     for (const extra of containers.slice(1)) {
       removal(chain, extra, undefined, builds, { cause: "a newer container is used" });
     }

@@ -71,7 +71,7 @@ Deno.test("start whose build at every start fails leaves the running container a
   assertEquals(code, 1, stderr);
   assertMatch(
     stderr,
-    /^app: failed: Could not build an image .* step "\[2\/2\] RUN exit 3" failed: exit code 3$/m,
+    /^app: failed: Could not build image .* step "\[2\/2\] RUN exit 3" failed: exit code 3$/m,
   );
   const after = await world.container("app");
   assertEquals([after.Id, after.State?.StartedAt], [before.Id, before.State?.StartedAt]);

@@ -240,6 +240,16 @@ Deno.test("planStart() leaves a job alone that is done, and runs it again when i
   );
 });
 
+Deno.test("planStart() keeps the container of an image that is named by the beginning of its id", () => {
+  const imageId = `sha256:0123456789ab${"c".repeat(52)}`;
+  for (const [image, listed] of [["0123456789ab", "0123456789ab"], ["0123456789abcc", imageId]] as const) {
+    const service = { ...db, image };
+    const running = container(service, "running", { image: listed, imageId });
+    const input = startInput([service], { containers: [running], journal: finished(running) });
+    assertEquals(text(input), ["db:keep db-id (runs unchanged)"]);
+  }
+});
+
 Deno.test("planStart() sees that an image reference was moved to another image", () => {
   const moved = container(web, "running", { image: "sha256:0123456789ab" });
   const lines = text(

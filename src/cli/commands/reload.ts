@@ -17,6 +17,7 @@ export function registerReload(registry: Registry): void {
     .option("--remove", "give the services that depend on it new containers too")
     .option("--keep-failed", "keep new containers that failed")
     .option("--keep-images", "keep images built earlier")
+    .option("--retag", "let a build take the image's name from an image that no build of the group made")
     .addOption(
       new Option(
         "--timeout <seconds>",
@@ -29,14 +30,21 @@ export function registerReload(registry: Registry): void {
     .addHelpText("after", examples("miniboss reload web", "miniboss reload web --if-changed"))
     .action(async (service, options, self) => {
       const { networkName, remove = false, ifChanged = false, timeout, timeline, wait } = options;
-      const { keepFailed = false, keepImages = false } = options;
+      const { keepFailed = false, keepImages = false, retag = false } = options;
       const { reload } = await import("../../run/commands/reload.ts");
       registry.finish(
         await runCommand(contextOf(registry, self), {
           network: networkName,
           wait,
           timeline,
-          options: { timeoutMs: timeout, graceMs: timeout, keepFailed, keepImages, removeOnCancel: false },
+          options: {
+            timeoutMs: timeout,
+            graceMs: timeout,
+            keepFailed,
+            keepImages,
+            retag,
+            removeOnCancel: false,
+          },
         }, (session) => reload(session, { service, remove, ifChanged })),
       );
     });

@@ -18,6 +18,7 @@ export function registerStart(registry: Registry): void {
     .option("--no-build", "use the images built last instead of building")
     .option("--keep-failed", "keep new containers that failed")
     .option("--keep-images", "keep images built earlier")
+    .option("--retag", "let a build take the image's name from an image that no build of the group made")
     .option("--rm-on-cancel", "on Ctrl-C stop and remove what this run started")
     .addOption(timelineOption())
     .option("--no-wait", "fail at once when another command changes the group")
@@ -39,6 +40,7 @@ export function registerStart(registry: Registry): void {
         build,
         keepFailed = false,
         keepImages = false,
+        retag = false,
         rmOnCancel = false,
         timeline,
         wait,
@@ -53,6 +55,7 @@ export function registerStart(registry: Registry): void {
             graceMs: FAILED_GRACE_MS,
             keepFailed,
             keepImages,
+            retag,
             removeOnCancel: rmOnCancel,
           },
         }, (session) => start(session, { names: services, exclude, build })),

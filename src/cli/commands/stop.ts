@@ -44,6 +44,7 @@ export function registerStop(registry: Registry): void {
             graceMs: timeout,
             keepFailed: true,
             keepImages: true,
+            retag: false,
             removeOnCancel: false,
           },
         }, (session) => stop(session, { names: services, exclude, remove, volumes, checkDependants: deps })),

@@ -38,6 +38,13 @@ function settings({ wait, timeoutMs }: { wait: boolean; timeoutMs: number }): Se
   return {
     network: undefined,
     wait,
-    options: { timeoutMs, graceMs: 0, keepFailed: true, keepImages: true, removeOnCancel: false },
+    options: {
+      timeoutMs,
+      graceMs: 0,
+      keepFailed: true,
+      keepImages: true,
+      retag: false,
+      removeOnCancel: false,
+    },
   };
 }

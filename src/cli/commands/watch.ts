@@ -22,9 +22,10 @@ export function registerWatch(registry: Registry): void {
     )
     .option("--keep-failed", "keep new containers that failed")
     .option("--keep-images", "keep images built earlier")
+    .option("--retag", "let a build take the image's name from an image that no build of the group made")
     .addHelpText("after", examples("miniboss start && miniboss watch", "miniboss watch web --timeout 20"))
     .action(async (services, options, self) => {
-      const { networkName, timeout, keepFailed = false, keepImages = false } = options;
+      const { networkName, timeout, keepFailed = false, keepImages = false, retag = false } = options;
       await watch(contextOf(registry, self), services, {
         network: networkName,
         wait: true,
@@ -33,6 +34,7 @@ export function registerWatch(registry: Registry): void {
           graceMs: FAILED_GRACE_MS,
           keepFailed,
           keepImages,
+          retag,
           removeOnCancel: false,
         },
       });

@@ -5,7 +5,7 @@ import { type Selection, selectStop } from "../../plan/select.ts";
 import { isLive } from "../../plan/containers.ts";
 import { isToStop, type Leftovers, planStop } from "../../plan/stop.ts";
 import { runGroupHook } from "../hooks/run_hook.ts";
-import { ownNetworks, ownVolumes } from "../resources/own.ts";
+import { ownNetworks, ownVolumes } from "../session/own.ts";
 import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
 import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";

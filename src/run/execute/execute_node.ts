@@ -10,9 +10,10 @@ import { removeContainer, stopContainer } from "../resources/remove.ts";
 import { diagnosed, startRefused } from "./diagnose.ts";
 import { afterFailure } from "./discard.ts";
 import { runHook } from "../hooks/run_hook.ts";
-import { build, imageOf, pull, removeOldImages } from "../resources/image.ts";
+import { build, imageOf, pull } from "../resources/image.ts";
+import { removeOldImages } from "../resources/built_images.ts";
 import { createNetwork, removeNetworks } from "../resources/network.ts";
-import { ownVolumes } from "../resources/own.ts";
+import { ownVolumes } from "../session/own.ts";
 import { waitUntilReady } from "./wait_until_ready.ts";
 import type { Run } from "../session/run.ts";
 

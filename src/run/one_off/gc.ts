@@ -2,7 +2,7 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Engine, Labels } from "../../engine/engine.ts";
 import { LABEL } from "../../model/labels.ts";
-import { ownContainers, ownNetworks, ownVolumes } from "../resources/own.ts";
+import { ownContainers, ownNetworks, ownVolumes } from "../session/own.ts";
 import { type Owner, type OwnerState, ownerState, parseOwner, thisProcess } from "./owner.ts";
 
 /** Something that is not to outlive the run that made it. */

@@ -16,7 +16,7 @@ import { imageOf } from "../resources/image.ts";
 import { copyKey } from "../state/group_state.ts";
 import { lock, LockedError } from "../state/process_lock.ts";
 import { createNetwork } from "../resources/network.ts";
-import { ownContainers } from "../resources/own.ts";
+import { ownContainers } from "../session/own.ts";
 import { ownerLabel, thisProcess } from "./owner.ts";
 import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf } from "../execute/execute_plan.ts";

@@ -4,7 +4,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
 import { selector } from "../../model/labels.ts";
 import { groupLabels, named } from "./create_body.ts";
-import { ownNetworks } from "./own.ts";
+import { ownNetworks } from "../session/own.ts";
 import type { Run } from "../session/run.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { ContainerSummary } from "../../engine/types.ts";
 import { type Identity, isOwn, LABEL, selector } from "../../model/labels.ts";
 import type { ContainerState, ObservedContainer, Snapshot } from "../../model/snapshot.ts";
-import { namesOf } from "../resources/own.ts";
+import { namesOf } from "./own.ts";
 import type { Run } from "./run.ts";
 
 /** The containers of one copy of a group, newest first. */

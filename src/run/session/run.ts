@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly keepFailed: boolean;
   /** Whether images built earlier are kept. */
   readonly keepImages: boolean;
+  /** Whether a build takes its image's name from an image that no build of the group made. */
+  readonly retag: boolean;
   /** Whether containers started by a run that is cancelled are stopped and removed. */
   readonly removeOnCancel: boolean;
 }
@@ -51,6 +53,8 @@ export class Run {
   readonly made = new Map<string, string>();
   /** Ids of images built in this run, by service. */
   readonly built = new Map<string, string>();
+  /** Builds of this run, by what they are made from; each comes to an image's id. */
+  readonly builds = new Map<string, Promise<string>>();
   /** Containers removed in this run. */
   readonly removed = new Set<string>();
   /** Networks made in this run, by name. */
