@@ -1,15 +1,30 @@
 /** Runs the program and maps what goes wrong to an exit code and one paragraph. */
 import { CancelledError, EXIT, messageOf, MinibossError } from "../base/errors.ts";
+import { userPlace } from "../base/own_code.ts";
+import { takeStrayErrors } from "../base/stray_errors.ts";
 import { runProgram } from "./program.ts";
 import { BrokenPipeError, type Terminal } from "./terminal.ts";
 
 /** Runs a command line. @returns the exit code; never throws */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const stray = Promise.withResolvers<never>();
+  stray.promise.catch(() => {});
+  using _strays = takeStrayErrors((error) => {
+    stray.reject(uncaught(error));
+    return true;
+  });
   try {
-    return await runProgram(args, terminal);
+    return await Promise.race([runProgram(args, terminal), stray.promise]);
   } catch (error) {
     return report(error, terminal);
   }
+}
+
+/** An error that nobody caught: the spec's where its place is, else a bug. */
+function uncaught(error: unknown): unknown {
+  const place = userPlace(error);
+  if (place === undefined) return error;
+  return new MinibossError(`Something of the spec failed: ${messageOf(error)} (${place})`, { cause: error });
 }
 
 function report(error: unknown, { stderr, signal, env }: Terminal): number {

@@ -20,7 +20,6 @@ export async function openGroup({ terminal, globals }: Invocation): Promise<Grou
   return await loadGroup({
     spec: file,
     cwd: terminal.cwd,
-    signal: terminal.signal,
     history: "keep",
     notify: (text) => terminal.stderr.write(`${text}\n`),
     ...(canAsk && {
@@ -58,11 +57,12 @@ export async function viewGroup<T>(
 ): Promise<T> {
   const group = opened ?? await openGroup(context);
   using engine = await openEngine(context);
-  const { signal, stderr } = context.terminal;
+  const { signal, stderr, watchThread } = context.terminal;
   return await work({
     group,
     engine,
     signal,
+    watchThread,
     options: VIEW,
     ...(network && { network }),
     sink: (event) => {

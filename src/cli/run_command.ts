@@ -65,6 +65,7 @@ export async function runShown(
       options,
       ...(network && { network }),
       signal: terminal.signal,
+      watchThread: terminal.watchThread,
       sink: renderer.onEvent,
     });
   } finally {

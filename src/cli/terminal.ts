@@ -30,8 +30,10 @@ export interface Terminal {
   readonly stdout: Output;
   /** Progress, messages, questions. Writing to it never throws: what nobody reads is dropped. */
   readonly stderr: Output;
-  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. Until it is asked for, they end the process. */
   readonly signal: AbortSignal;
+  /** Has the second of them end the process even when foreign code blocks this thread. */
+  watchThread(): void;
   /** Takes over the signals that would abort `signal`, until disposed of. */
   takeSignals(taker: (name: EndSignal) => void): Disposable;
   /** Calls `listener` whenever the terminal's size may have changed, until disposed of. */
@@ -137,7 +139,10 @@ export function systemTerminal(kill: () => never): Terminal {
     stdin: systemInput(),
     stdout: outputOf(Deno.stdout),
     stderr,
-    signal: signals.signal,
+    get signal() {
+      return signals.signal;
+    },
+    watchThread: () => signals.watchThread(),
     takeSignals: (taker) => signals.take(taker),
     onResize: (listener) => {
       Deno.addSignalListener("SIGWINCH", listener);

@@ -2,11 +2,10 @@
 import { fromFileUrl } from "@std/path";
 import { stripVTControlCharacters } from "node:util";
 import { SpecError } from "../base/errors.ts";
+import { isOwnPlace, placeIn } from "../base/own_code.ts";
 import { show } from "./fields/basic.ts";
 import type { Found } from "./find.ts";
 import { withoutCredentials } from "./url.ts";
-
-const position = /\b(?:file|https?|data):[^\s()"'<>]*:\d+:\d+/;
 
 /** The error for what importing or calling a spec threw. */
 export function explain(error: unknown, found: Found): SpecError {
@@ -18,7 +17,7 @@ export function explain(error: unknown, found: Found): SpecError {
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return `it threw ${show(error)}`;
   const text = shortened(stripVTControlCharacters(error.message));
-  if (position.test(text)) return text;
+  if (placeIn(text) !== undefined) return text;
   const where = userFrame(error.stack ?? "");
   const thrown = error.name === "Error" || error.name === "TypeError" && /^\w*Error: /.test(error.message)
     ? text
@@ -35,20 +34,11 @@ function shortened(text: string): string {
 /** The first place in a stack trace that is neither in miniboss itself nor above its import of the spec. */
 function userFrame(stack: string): string | undefined {
   for (const line of stripVTControlCharacters(stack).split("\n")) {
-    const place = /^\s+at /.test(line) ? position.exec(line)?.[0] : undefined;
-    if (place && !isOwn(place)) return place;
+    const place = /^\s+at /.test(line) ? placeIn(line) : undefined;
+    if (place && !isOwnPlace(place)) return place;
     if (place && /^\s+at async /.test(line)) return undefined;
   }
   return undefined;
-}
-
-/** Whether a place is in miniboss's own source, or in the bundle it was made into. */
-function isOwn(place: string): boolean {
-  const own = import.meta.url;
-  if (!own.endsWith("/src/load/explain.ts")) return place.startsWith(`${own}:`);
-  const root = own.slice(0, -"src/load/explain.ts".length);
-  return place.startsWith(`${root}src/`) ||
-    (place.startsWith(`${root}spec/`) && !place.startsWith(`${root}spec/examples/`));
 }
 
 /** File URLs as the paths people know. */

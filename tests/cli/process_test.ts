@@ -85,7 +85,7 @@ Deno.test("a spec that takes long can be cancelled", async () => {
     if (said === "loading\n") child.kill("SIGINT");
   }
   assertEquals((await child.status).code, 130);
-  assertMatch(said, /^loading\nCancelled by SIGINT\n$/);
+  assertEquals(said, "loading\n");
 });
 
 const prints = [

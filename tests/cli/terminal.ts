@@ -42,6 +42,7 @@ export function testTerminal(options: WorldOptions = {}): { terminal: Terminal; 
     env: (name) => env[name],
     stdin: { isTerminal: columns > 0, readable: new ReadableStream(), raw: () => nothing },
     takeSignals: () => nothing,
+    watchThread: () => {},
     onResize: () => nothing,
     stdout: output(0),
     stderr: output(1),

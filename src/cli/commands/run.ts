@@ -77,6 +77,7 @@ async function run(context: Invocation, asked: Asked): Promise<number> {
         group,
         engine,
         signal: terminal.signal,
+        watchThread: terminal.watchThread,
         sink: (event) => {
           if (!isTalking) renderer.onEvent(event);
           else if (event.kind === "notice") terminal.stderr.write(`${event.text}\n`);

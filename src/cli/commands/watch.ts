@@ -49,8 +49,8 @@ async function watch(
 ): Promise<void> {
   const { fileChanges, reactionsTo } = await import("../../run/files/file_changes.ts");
   const { stepsOf, watched } = await import("../../run/commands/watch.ts");
-  const { signal, stderr } = context.terminal;
   const group = await openGroup(context);
+  const { signal, stderr } = context.terminal;
   const services = watched(group, names);
   using engine = await openEngine(context);
   const changes = await fileChanges(services, signal);

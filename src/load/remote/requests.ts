@@ -1,6 +1,7 @@
 /** HTTP requests that block: the module hooks must answer at once, so a worker fetches while this thread sleeps. */
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import { CancelledError, SpecError } from "../../base/errors.ts";
+import { END_PROCESS } from "../../base/watchdog.ts";
 
 /** What a server answered; redirects are not followed. */
 export interface Answer {
@@ -20,11 +21,15 @@ type Message = Answer | { readonly failed: string } | { readonly cancelled: true
  * The worker's program. It listens for the signals that end a run, as this thread cannot while it sleeps.
  * Plain text and not a module of its own, so that bundles and binaries need no second file.
  */
-const PROGRAM = `
+const PROGRAM = `${END_PROCESS}
 const handlers = new Set();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   try {
-    Deno.addSignalListener(name, () => handlers.forEach((handle) => handle()));
+    Deno.addSignalListener(name, () => {
+      // Between requests the spec's code runs, maybe without a pause.
+      if (handlers.size === 0) endProcess("Cancelled by " + name);
+      else handlers.forEach((handle) => handle());
+    });
   } catch {
     // Not every platform has every signal.
   }

@@ -9,7 +9,8 @@ import { withDeadline } from "../../base/time.ts";
 import type { Service } from "../../model/group.ts";
 import { Checker } from "../readiness/checker.ts";
 import { type ContainerFacts, inspect } from "../resources/container.ts";
-import { guarded, shown } from "../hooks/guard.ts";
+import { guarded } from "../hooks/guard.ts";
+import { shown } from "../hooks/thrown.ts";
 import { serviceHandle, tellWaiting } from "../hooks/handle.ts";
 import type { Run } from "../session/run.ts";
 
@@ -120,11 +121,11 @@ async function untilReady(
 ): Promise<void> {
   const ping = service.hooks.ping ?? (container.health === undefined ? undefined : ready.healthy());
   if (!ping) return await untilItStaysUp(run, service, container, signal);
-  using checker = new Checker(run.engine, container, run.network, signal);
+  using checker = new Checker(run.engine, container, run.network, signal, run.watchThread);
   const self = serviceHandle(run, service, { container, checker, signal });
   const isOwn = !isReadyMade(ping);
   const began = performance.now();
-  while (!await answer(service, ping, self)) {
+  while (!await answer(run, service, ping, self)) {
     const share = (performance.now() - began) * shareOfWait;
     const gap = isOwn ? intervalMs : Math.min(Math.max(share, leastIntervalMs), intervalMs);
     await delay(gap, { signal });
@@ -147,11 +148,11 @@ async function untilItStaysUp(
   }
 }
 
-async function answer(service: Service, ping: Ping, self: Parameters<Ping>[0]): Promise<boolean> {
+/** Asks a ping once. */
+async function answer(run: Run, service: Service, ping: Ping, self: Parameters<Ping>[0]): Promise<boolean> {
+  if (isReadyMade(ping)) return await ping(self);
   const what = `Hook ping of "${service.name}"`;
-  const result: unknown = await guarded(what, () => ping(self));
+  const result: unknown = await guarded(run, what, () => ping(self));
   if (typeof result === "boolean") return result;
-  throw new HookError(
-    `${what} must return true or false, it returned ${shown(result)}`,
-  );
+  throw new HookError(`${what} must return true or false, it returned ${shown(result)}`);
 }

@@ -37,7 +37,7 @@ export function serviceHandle(
     logs: (tail = 50) => lastLines(run.engine, needed().id, tail, signal),
     check: async (check) => {
       if (options.checker) return await askChecker(run, service, options.checker, check);
-      using checker = new Checker(run.engine, needed(), run.network, signal);
+      using checker = new Checker(run.engine, needed(), run.network, signal, run.watchThread);
       return await askChecker(run, service, checker, check);
     },
   };

@@ -1,6 +1,6 @@
 /** Runs the spec's hooks on the host, within the time that the spec gives them. */
 import type { Context, GroupHandle } from "miniboss";
-import { messageOf } from "../../base/errors.ts";
+import { messageOf, SpecError } from "../../base/errors.ts";
 import { withDeadline } from "../../base/time.ts";
 import type { Service } from "../../model/group.ts";
 import { inspect } from "../resources/container.ts";
@@ -31,7 +31,7 @@ export async function runHook(
   try {
     await withDeadline(
       async (signal) =>
-        await guarded(what, async () => {
+        await guarded(run, what, async () => {
           const returned: unknown = await hook(serviceHandle(run, service, { container, signal }));
           if (name === "postStart" && !signal.aborted) setReturned(run.store.context, returned);
           if (name === "preStart") takeChanges(run, service);
@@ -49,7 +49,7 @@ function takeChanges(run: Run, service: Service): void {
   if (!now) return;
   const fixed = ["name", "dependencies", "kind"] as const;
   const moved = fixed.find((field) => JSON.stringify(now[field]) !== JSON.stringify(service[field]));
-  if (moved) throw new Error(`it changed "${moved}", which is fixed when the spec has been loaded`);
+  if (moved) throw new SpecError(`it changed "${moved}", which is fixed when the spec has been loaded`);
   run.changed.set(service.name, { ...now, hooks: service.hooks });
 }
 
@@ -77,7 +77,11 @@ export async function runGroupHook(
       async (signal) => {
         const { group, store, emit } = run;
         const log = (text: string) => emit({ kind: "log", service: undefined, text: String(text) });
-        await guarded(`Hook ${name}`, () => work({ name: group.name, context: store.context, signal, log }));
+        await guarded(
+          run,
+          `Hook ${name}`,
+          () => work({ name: group.name, context: store.context, signal, log }),
+        );
       },
       limits(run, `Hook ${name}`, run.group.hookTimeoutMs),
     );

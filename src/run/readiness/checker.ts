@@ -2,6 +2,7 @@
 import type { Check } from "miniboss";
 import { delay } from "@std/async";
 import { HookError, messageOf } from "../../base/errors.ts";
+import { masked, maskText } from "../../base/secret.ts";
 import type { Engine, RunExecOptions } from "../../engine/engine.ts";
 import { type ContainerFacts, inspect } from "../resources/container.ts";
 import { HealthWatch } from "./health_watch.ts";
@@ -30,6 +31,8 @@ export class Checker implements Disposable {
     readonly container: ContainerFacts,
     readonly network: string,
     readonly signal: AbortSignal,
+    /** Called before a pattern is used that may block the thread. */
+    readonly watchThread: () => void = () => {},
   ) {}
 
   /** Whether the check holds now. May wait up to two seconds for news. */
@@ -94,6 +97,8 @@ export class Checker implements Disposable {
   async #log(pattern: RegExp): Promise<Answer> {
     let watch = this.#watches.get(pattern);
     if (!watch) {
+      // Without a repetition a pattern takes no time to speak of.
+      if (/[*+{]/.test(pattern.source)) this.watchThread();
       watch = new LogWatch(this.engine, this.container, pattern, this.signal);
       this.#watches.set(pattern, watch);
     }
@@ -113,7 +118,8 @@ export class Checker implements Disposable {
       this.#hasShell = false;
       return await this.#exec(command);
     }
-    return no(`${command.join(" ")}: exit code ${code}${output ? `: ${output}` : ""}`);
+    const shown = [masked("command", command)].flat().join(" ");
+    return no(`${shown}: exit code ${code}${output ? `: ${maskText(output)}` : ""}`);
   }
 
   /** Looks, and unless that decides waits for news and looks again. */

@@ -1,4 +1,5 @@
 /** What all parts of one run share. */
+import { maskText } from "../../base/secret.ts";
 import { Semaphore } from "../../base/semaphore.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { RunEvent } from "../../model/event.ts";
@@ -7,6 +8,7 @@ import type { Identity } from "../../model/labels.ts";
 import { resolve, type ResolvedService } from "../../model/resolve.ts";
 import { type EngineCall, InFlight } from "../state/in_flight.ts";
 import type { Store } from "../state/saved_state.ts";
+import { Strays } from "./strays.ts";
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, "atMs"> : never;
 
@@ -48,7 +50,7 @@ const createsAtOnce = 2;
 const finishingMs = 10_000;
 
 /** One run of a changing command. */
-export class Run {
+export class Run implements Disposable {
   /** Containers made in this run, by service. */
   readonly made = new Map<string, string>();
   /** Ids of images built in this run, by service. */
@@ -71,6 +73,8 @@ export class Run {
   readonly creates = new Semaphore(createsAtOnce);
   /** Aborted some time after the run is cancelled: for calls that are carried out although nobody waits for them. */
   readonly finishing: AbortSignal;
+  /** Errors that hooks leave behind. */
+  readonly strays: Strays;
   readonly #services: ReadonlyMap<string, Service>;
 
   constructor(
@@ -83,8 +87,14 @@ export class Run {
     readonly signal: AbortSignal,
     readonly emit: (event: NewEvent) => void,
     readonly inFlight: InFlight,
+    /** To be called before code of the spec is run, which may block the thread. */
+    readonly watchThread: () => void,
   ) {
     this.finishing = abortedLater(signal, finishingMs);
+    this.strays = new Strays((text) => {
+      // What a cancelled hook leaves is no news.
+      if (!signal.aborted) emit({ kind: "notice", text: maskText(text) });
+    });
     this.#services = new Map(group.services.map((service) => [service.name, service]));
   }
 
@@ -107,7 +117,12 @@ export class Run {
 
   /** A service with its placeholders filled from the context as it is now. */
   resolve(service: Service): ResolvedService {
+    if (typeof service.env === "function") this.watchThread();
     return resolve(service, this.store.context, this.store.values());
+  }
+
+  [Symbol.dispose](): void {
+    this.strays[Symbol.dispose]();
   }
 
   /** How long a service may take to become ready. */

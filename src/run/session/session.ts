@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly group: Group;
   readonly engine: Engine;
   readonly signal: AbortSignal;
+  /** Called before code of the spec is run, which may block the thread. */
+  readonly watchThread?: () => void;
   /** Where events go. */
   readonly sink: EventSink;
   /** @default {"main"} */
@@ -77,6 +79,7 @@ export async function withSession<T>(
   using inFlight = new InFlight(path);
   const needsContext = command !== "stop" && command !== "suspend";
   const session = await open(options, { emit, copy, corrupt: "moveAside", needsContext, inFlight });
+  using _run = session.run;
   noteLookAlikes(session.run, session.snapshot);
   return await work(session);
 }
@@ -87,15 +90,15 @@ export async function withView<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const copy = await copyOf(options, { keep: false });
-  return await work(
-    await open(options, {
-      emit: emitter(options),
-      copy,
-      corrupt: "ignore",
-      needsContext: true,
-      inFlight: new InFlight(undefined),
-    }),
-  );
+  const session = await open(options, {
+    emit: emitter(options),
+    copy,
+    corrupt: "ignore",
+    needsContext: true,
+    inFlight: new InFlight(undefined),
+  });
+  using _run = session.run;
+  return await work(session);
 }
 
 function emitter({ sink }: SessionOptions): (event: NewEvent) => void {
@@ -125,7 +128,19 @@ async function open(options: SessionOptions, opening: Opening): Promise<Session>
     noteFailure(store, event);
     emit(event);
   };
-  const run = new Run(group, identity, engine, store, network, options.options, signal, noting, inFlight);
+  const { watchThread = () => {} } = options;
+  const run = new Run(
+    group,
+    identity,
+    engine,
+    store,
+    network,
+    options.options,
+    signal,
+    noting,
+    inFlight,
+    watchThread,
+  );
   return { run, snapshot };
 }
 
