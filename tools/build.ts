@@ -31,15 +31,19 @@ await exitWith(async () => {
     for (const name of await makeRelease({ dist, repository })) say(`dist/release/${name}`);
     return 0;
   }
-  const binary = await makeBinary({ bundle, path: join(dist, "miniboss") });
-  say(
-    binary.made
-      ? `dist/miniboss       ${kilobytes(binary.bytes)}`
-      : `dist/miniboss       not made: its base "denort" cannot be downloaded (${binary.reason}); a stand-in was compiled ` +
-        "and holds the right program with all permissions, but it was not run",
-  );
+  const binary = await makeBinary({ bundle, path: join(dist, "miniboss"), forTests: true });
+  say(`dist/miniboss       ${binary.made ? made(binary) : notMade(binary.reason)}`);
   return 0;
 });
+
+function made({ bytes, base }: { readonly bytes: number; readonly base: string | undefined }): string {
+  return base === undefined ? kilobytes(bytes) : `${kilobytes(bytes)}, on a base ${base}`;
+}
+
+function notMade(reason: string): string {
+  return `not made: its base "denort" cannot be downloaded (${reason}); a stand-in was compiled ` +
+    "and holds the right program with all permissions, but it was not run";
+}
 
 function kilobytes(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} kB`;

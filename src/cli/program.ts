@@ -55,7 +55,7 @@ const commands = [
 export function makeProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
   const program = new Command("miniboss")
     .description("Runs groups of interdependent containers from a TypeScript spec.")
-    .version(VERSION, "--version", "print the version")
+    .version(VERSION, "--version", "print the version; with --verbose also form, runtime and platform")
     .helpCommand("help [command]", "help for a command")
     .showSuggestionAfterError()
     .enablePositionalOptions()
@@ -102,6 +102,11 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   const program = makeProgram(terminal, (code) => (exitCode = code));
   if (args.length === 0) {
     terminal.stdout.write(program.helpInformation());
+    return exitCode;
+  }
+  if (args.length === 2 && args.includes("--version") && args.includes("--verbose")) {
+    const { versionDetails } = await import("./form.ts");
+    terminal.stdout.write(versionDetails().map((line) => `${line}\n`).join(""));
     return exitCode;
   }
   try {

@@ -1,8 +1,9 @@
 /** `dist/miniboss`: the bundle as a program that needs nothing else. */
 import { basename, join } from "@std/path";
 import { MinibossError } from "../../src/base/errors.ts";
-import { VERSION } from "../../src/model/version.ts";
 import { run } from "../lib/command.ts";
+import { BASE, BASE_FOR_TESTS, VERSION } from "../../src/model/version.ts";
+import { isPinnedBase, pinnedBase } from "./base/pinned.ts";
 import { DenoError, runDeno } from "./deno.ts";
 import { readEmbedded } from "./embedded.ts";
 
@@ -14,35 +15,76 @@ export interface BinaryOptions {
   readonly path: string;
   /** Such as `aarch64-apple-darwin`. @default this platform, where the result is run too */
   readonly target?: string;
+  /** Whether the program may be made on the base for tests, which nobody may be given. @default {false} */
+  readonly forTests?: boolean;
 }
 
 /** What came of it: the binary, or why there is none. */
-export type Binary = { readonly made: true; readonly bytes: number } | {
+export type Binary = {
+  readonly made: true;
+  readonly bytes: number;
+  /** What the program says of its base; undefined when that is Deno's own. */
+  readonly base: string | undefined;
+} | {
   readonly made: false;
   readonly reason: string;
 };
 
 /**
- * Compiles the bundle. The base of every binary, `denort`, is downloaded by Deno from its own site unless the environment
- * names one in `DENORT_BIN`. Where there is none, a stand-in is compiled to check what goes into it, and thrown away.
+ * Compiles the bundle. The base of every binary, `denort`, is the one that `DENORT_BIN` names, else what Deno downloads from its
+ * own site, else and only for tests the pinned one. Where there is none, a stand-in is compiled to check what goes into it, and
+ * thrown away.
  *
- * @throws {MinibossError} when the binary does not hold what it should, or does not run
+ * @throws {MinibossError} when the binary does not hold what it should, or does not run, or is for others on a base for tests
  */
 export async function makeBinary(options: BinaryOptions): Promise<Binary> {
-  const { bundle, path, target } = options;
+  const { bundle, path, forTests = false } = options;
   // An older one would be taken for the result.
   await removeIfThere(path);
+  const named = Deno.env.get("DENORT_BIN");
+  if (named && await isPinnedBase(named)) return await compileForTests(options, named);
   try {
     await compile(options);
   } catch (error) {
     const reason = error instanceof DenoError ? missingBase(error.output) : undefined;
     if (reason === undefined) throw error;
+    const pinned = forTests ? await pinnedBase() : { reason: "only Deno's own base is wanted" };
+    if ("path" in pinned) return await compileForTests(options, pinned.path);
     await tryStandIn(bundle);
-    return { made: false, reason };
+    return { made: false, reason: forTests ? `${reason}; ${pinned.reason}` : reason };
   }
+  return await checked(options, bundle, undefined);
+}
+
+/** Compiles with a base for tests the bundle and what tells the program of it. */
+async function compileForTests(options: BinaryOptions, base: string): Promise<Binary> {
+  if (!options.forTests) {
+    throw new MinibossError(`Refused "${base}": it is a base for tests, not for a release`);
+  }
+  const folder = await Deno.makeTempDir({ prefix: "miniboss-binary-" });
+  try {
+    const bundle = join(folder, basename(options.bundle));
+    await Deno.writeTextFile(bundle, withBase(await Deno.readTextFile(options.bundle), BASE_FOR_TESTS));
+    await compile({ ...options, bundle }, { DENORT_BIN: base });
+    return await checked(options, bundle, BASE_FOR_TESTS);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function checked(options: BinaryOptions, bundle: string, base: string | undefined): Promise<Binary> {
+  const { path, target } = options;
   await checkContents(path, bundle);
   if (target === undefined) await checkRuns(path);
-  return { made: true, bytes: (await Deno.stat(path)).size };
+  return { made: true, bytes: (await Deno.stat(path)).size, base };
+}
+
+/** A bundle that knows its base, for `miniboss --version --verbose`; what it says comes after a first line for the shell. */
+function withBase(bundle: string, base: string): string {
+  return bundle.replace(
+    /^(#!.*\n)?/,
+    `$1globalThis[Symbol.for(${JSON.stringify(BASE)})] = ${JSON.stringify(base)};\n`,
+  );
 }
 
 async function compile(
