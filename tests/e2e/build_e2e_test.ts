@@ -64,3 +64,36 @@ Deno.test("images that differ by no layer neither pile up nor are taken for one 
   }
   assertEquals((await images()).length, 3);
 });
+
+for (const builder of ["BuildKit", "the classic builder"]) {
+  Deno.test(`the spec's own folder is built with ${builder}: files keep their times, and the cache looks past them`, async () => {
+    await using world = await makeWorld("here");
+    await world.write("Dockerfile", `FROM ${IMAGE}\nCOPY . /app\nENV GROUP=${world.group}\n`);
+    await world.write("page.html", "one");
+    await world.write("miniboss.lock.json", '{ "version": 1, "modules": {} }');
+    await world.spec(
+      `{ name: "app", image: "${world.group}:latest", buildFrom: ".", ${runs},
+         postStart(self) { self.context.set("count", Number(self.context.get("count") ?? 0) + 1); } }`,
+    );
+    const page = `${world.folder}/page.html`;
+    const start = async (): Promise<[string | undefined, string]> => {
+      const env = { DOCKER_BUILDKIT: builder === "BuildKit" ? "1" : "0" };
+      const { code, stderr } = await world.begin(["start"], { env }).ended;
+      assertEquals(code, 0, stderr);
+      const { Id = "" } = await world.container("app");
+      const command = ["sh", "-c", "cd /app; ls -A; stat -c %Y page.html"];
+      const { stdout } = await world.engine.exec(Id, { command });
+      return [Id, new TextDecoder().decode(stdout)];
+    };
+    await Deno.utime(page, 1e9, 1e9);
+    const first = await start();
+    assertEquals(first[1], "Dockerfile\nminiboss.ts\npage.html\n1000000000\n");
+    await Deno.utime(page, 1.1e9, 1.1e9);
+    assertEquals(await start(), first);
+    await world.write("page.html", "two");
+    await Deno.utime(page, 1.2e9, 1.2e9);
+    const [changed, files] = await start();
+    assert(changed !== first[0]);
+    assertEquals(files, "Dockerfile\nminiboss.ts\npage.html\n1200000000\n");
+  });
+}

@@ -4,7 +4,8 @@ import { fromFileUrl, join } from "@std/path";
 import { loadGroup } from "../../src/load/mod.ts";
 import type { Service } from "../../src/model/group.ts";
 import { fill } from "../../src/model/placeholder.ts";
-import { CONTEXT_FILE, ContextFile } from "../../src/run/state/context_file.ts";
+import { CONTEXT_FILE } from "../../src/base/own_files.ts";
+import { ContextFile } from "../../src/run/state/context_file.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 const guide = await Deno.readTextFile(join(root, "docs/from-python.md"));

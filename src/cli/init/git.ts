@@ -1,10 +1,11 @@
 /** Keeps what miniboss writes beside a spec out of Git. */
 import { exists } from "@std/fs";
 import { dirname, join } from "@std/path";
+import { CONTEXT_FILE, TYPES_FOLDER } from "../../base/own_files.ts";
 import { attempt, make, read, type Step } from "./step.ts";
 
 /** What miniboss writes beside a spec: a group's values and progress on this machine, and the editor types. */
-const ENTRIES = [".miniboss-context*", ".miniboss/"];
+const ENTRIES = [`${CONTEXT_FILE}*`, `${TYPES_FOLDER}/`];
 
 const NOTE = "keeps the files that miniboss writes out of Git";
 

@@ -13,12 +13,9 @@ export interface ContextEntry {
   readonly info: Deno.FileInfo;
 }
 
-/** The same in every tar, so that the engine's cache is not fooled by a checkout's times; zip knows no earlier one. */
-const MTIME = new Date("1980-01-01T00:00:00Z");
-
 /**
- * Packs a directory, without what its .dockerignore excludes. Names come sorted; owners and times are the same for all,
- * so that an unchanged directory gives an unchanged tar. Modes and symbolic links stay as they are.
+ * Packs a directory, without what its .dockerignore excludes and what miniboss writes. Names come sorted, owners are the same
+ * for all. Modes, times and symbolic links stay as they are: the caches of the builders look past times.
  *
  * @param dockerfile Relative to the directory; sent even when excluded, as is .dockerignore.
  * @returns the tar, read from disk as it is taken; it fails with a BuildError when a file cannot be read.
@@ -67,7 +64,8 @@ async function pack(entries: AsyncIterable<ContextEntry>, controller: TarPackCon
   for await (const { name, path, info } of entries) {
     const common = {
       mode: (info.mode ?? 0o755) & 0o7777,
-      mtime: MTIME,
+      // A tar holds none before 1970.
+      mtime: new Date(Math.max(info.mtime?.getTime() ?? 0, 0)),
       uid: 0,
       gid: 0,
       uname: "",

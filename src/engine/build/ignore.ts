@@ -1,6 +1,7 @@
 /** .dockerignore: what a build's directory keeps to itself. */
 import module from "@balena/dockerignore";
 import { join } from "@std/path";
+import { isOwnFile } from "../../base/own_files.ts";
 import { messageOf } from "../../base/errors.ts";
 import { BuildError } from "../errors.ts";
 
@@ -23,7 +24,7 @@ export async function readIgnore(directory: string, always: readonly string[]): 
 }
 
 /**
- * Makes the decisions of a .dockerignore's text.
+ * Makes the decisions of a .dockerignore's text. What miniboss itself writes is left out whatever it says.
  *
  * @example
  * ```ts
@@ -40,7 +41,7 @@ export function parseIgnore(text: string, always: readonly string[]): Ignore {
   const negated = lines.some((line) => line.trim().startsWith("!"));
   const wanted = [...always, ".dockerignore"];
   return {
-    ignores: (name) => !wanted.includes(name) && patterns.ignores(name),
+    ignores: (name) => !wanted.includes(name) && (isOwnFile(name) || patterns.ignores(name)),
     mayHoldWanted: (folder) => negated || wanted.some((name) => name.startsWith(`${folder}/`)),
   };
 }

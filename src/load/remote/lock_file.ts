@@ -4,9 +4,6 @@ import { messageOf, MinibossError, SpecError } from "../../base/errors.ts";
 import { MODULE_TYPES } from "./media.ts";
 import { alone, replaceFile } from "./files.ts";
 
-/** The lock file's name; it lies beside the spec, or in the working directory for a spec from a URL. */
-export const LOCK_NAME = "miniboss.lock.json";
-
 // It comes with the spec, so it may be anybody's: it can only make a load fail, never send it to another host.
 const lockSchema = v.object({
   version: v.literal(1),

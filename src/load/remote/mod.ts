@@ -6,7 +6,8 @@ import { Cache, cacheFolder } from "./cache.ts";
 import { cdnUrl } from "./cdn.ts";
 import { Hosts } from "./hosts.ts";
 import { Loader } from "./loader.ts";
-import { Lock, LOCK_NAME } from "./lock_file.ts";
+import { LOCK_NAME } from "../../base/own_files.ts";
+import { Lock } from "./lock_file.ts";
 import { Requests } from "./requests.ts";
 import { Store } from "./modules.ts";
 

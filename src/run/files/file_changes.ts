@@ -1,5 +1,6 @@
 /** Files of services that change, and what that asks for: a build, or files to be copied. */
 import { basename, dirname, join, relative } from "@std/path";
+import { isOwnFile } from "../../base/own_files.ts";
 import { batched } from "../../base/batches.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import { type Ignore, readIgnore } from "../../engine/build/ignore.ts";
@@ -92,7 +93,7 @@ export async function reactionsTo(
   paths: readonly string[],
 ): Promise<Reaction[]> {
   const wanted = outermost(paths).filter((path) =>
-    !editorTemporary.test(basename(path)) && !path.split("/").includes(".git")
+    !editorTemporary.test(basename(path)) && !path.split("/").includes(".git") && !isOwnFile(path)
   );
   const reactions = await Promise.all(services.map((service) => reactionOf(service, wanted)));
   return reactions.filter(({ build, syncs }) => build || syncs.length > 0);

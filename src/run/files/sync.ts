@@ -1,5 +1,6 @@
 /** Copies files that changed into a running container, and restarts or signals it. */
 import { join, relative } from "@std/path";
+import { isOwnFile } from "../../base/own_files.ts";
 import { createTarPacker, type TarPackController } from "../../base/tar.ts";
 import { firstThree } from "../../base/text.ts";
 import { EXIT, messageOf, MinibossError } from "../../base/errors.ts";
@@ -111,7 +112,8 @@ async function entriesOf(path: string, target: string): Promise<Entry[] | undefi
   try {
     const info = await Deno.lstat(path);
     if (!info.isDirectory) return [{ name: target.replace(/^\/+/, ""), path, info }];
-    const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+    const all = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
+    const names = all.filter((name) => !isOwnFile(name)).sort();
     const found = await Promise.all(names.map((name) => entriesOf(join(path, name), join(target, name))));
     return found.flatMap((entries) => entries ?? []);
   } catch (error) {

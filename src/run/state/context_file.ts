@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
 import { ContextError, MinibossError } from "../../base/errors.ts";
 import { parseExactJson } from "../../base/json.ts";
+import { CONTEXT_FILE } from "../../base/own_files.ts";
 import { existingStateFolder, stateFolder } from "../../base/state_folder.ts";
 import { isRecord } from "../../base/text.ts";
 import type { Values } from "../../model/placeholder.ts";
@@ -24,7 +25,6 @@ interface Content {
   readonly groups: Readonly<Record<string, Readonly<Record<string, Values>>>>;
 }
 
-export const CONTEXT_FILE = ".miniboss-context";
 const version = 2;
 
 /** The values of all groups whose specs are in one folder. */

@@ -18,11 +18,13 @@ Deno.test("packContext() sends names sorted, folders before what is in them", as
   assertEquals(await names(folder.path), ["Dockerfile", "b/", "b/a/", "b/a/x", "b/c", "b.txt", "z.txt"]);
 });
 
-Deno.test("packContext() keeps contents, modes and symbolic links, and nobody's owner or time", async () => {
+Deno.test("packContext() keeps contents, modes, times and symbolic links, and nobody's owner", async () => {
   await using folder = await temporaryFolder();
   await writeFiles(folder.path, { "Dockerfile": "FROM x", "run.sh": "é", "empty": "" });
   await Deno.chmod(`${folder.path}/run.sh`, 0o750);
   await Deno.chmod(`${folder.path}/empty`, 0o600);
+  await Deno.utime(`${folder.path}/run.sh`, 86_400, 86_400);
+  await Deno.utime(`${folder.path}/empty`, -86_400, -86_400);
   await Deno.symlink("../elsewhere", `${folder.path}/link`);
   const entries = await unpackTar(await packContext(folder.path, "Dockerfile"));
   const found = Object.fromEntries(entries.map(({ header, data }) => [header.name, {
@@ -34,16 +36,20 @@ Deno.test("packContext() keeps contents, modes and symbolic links, and nobody's 
   assertEquals(found["run.sh"], { type: "file", mode: "750", text: "é", linkname: "" });
   assertEquals(found["empty"]?.mode, "600");
   assertEquals([found["link"]?.type, found["link"]?.linkname], ["symlink", "../elsewhere"]);
-  const facts = entries.map(({ header }) => [header.uid, header.gid, header.mtime?.toISOString()]);
-  assertEquals(facts.every((fact) => `${fact}` === "0,0,1980-01-01T00:00:00.000Z"), true);
+  assertEquals(entries.every(({ header: { uid, gid } }) => uid === 0 && gid === 0), true);
+  const times = Object.fromEntries(entries.map(({ header }) => [header.name, header.mtime?.toISOString()]));
+  assertEquals(times["run.sh"], "1970-01-02T00:00:00.000Z");
+  assertEquals(times["empty"], "1970-01-01T00:00:00.000Z");
 });
 
-Deno.test("packContext() packs the same bytes for a directory touched but not changed", async () => {
+Deno.test("packContext() packs the same bytes for the same files", async () => {
   await using one = await temporaryFolder();
   await using two = await temporaryFolder();
   await writeFiles(one.path, { Dockerfile: "FROM x", a: "1", b: "2" });
   await writeFiles(two.path, { b: "2", a: "1", Dockerfile: "FROM x" });
-  await Deno.utime(`${two.path}/a`, 1e9, 1e9);
+  for (const { path } of [one, two]) {
+    for (const name of ["a", "b", "Dockerfile"]) await Deno.utime(`${path}/${name}`, 1e9, 1e9);
+  }
   assertEquals(await bytes(one.path), await bytes(two.path));
 });
 
@@ -63,6 +69,21 @@ Deno.test("packContext() leaves out what .dockerignore says, and looks for excep
     "secret/but/",
     "secret/but/b",
   ]);
+});
+
+Deno.test("packContext() leaves out what miniboss writes, whatever .dockerignore says", async () => {
+  await using folder = await temporaryFolder();
+  await writeFiles(folder.path, {
+    ".dockerignore": "!.miniboss-context",
+    "Dockerfile": "",
+    ".miniboss-context": "",
+    ".miniboss-context.123.tmp": "",
+    ".miniboss/miniboss.d.ts": "",
+    "miniboss.lock.json": "",
+    "sub/.miniboss-context": "",
+    "miniboss.ts": "",
+  });
+  assertEquals(await names(folder.path), [".dockerignore", "Dockerfile", "miniboss.ts", "sub/"]);
 });
 
 Deno.test("packContext() sends a Dockerfile in an ignored folder", async () => {

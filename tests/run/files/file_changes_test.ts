@@ -51,6 +51,7 @@ Deno.test("reactionsTo() builds for what is in the build directory, and copies w
     [["web/src/a.js"], ["web: /app/src <- web/src/a.js (src/a.js)", "api: build (src/a.js)"]],
     [["conf/web.conf"], ["web: /etc/web.conf <- conf/web.conf (web.conf)"]],
     [["conf/other.conf", "webs/x"], []],
+    [["web/.miniboss-context", "web/.miniboss/miniboss.d.ts", "web/src/miniboss.lock.json"], []],
     [["web/x.log", "web/node_modules/a/b.js", "web/node_modules"], []],
     [["web/keep.log"], [
       "web: build; /etc/web.conf <- conf/web.conf (keep.log)",

@@ -5,7 +5,8 @@ import { stateFolder } from "../../../src/base/state_folder.ts";
 import { ContextError } from "../../../src/base/errors.ts";
 import type { Values } from "../../../src/model/placeholder.ts";
 import { ownStateHome } from "./home.ts";
-import { CONTEXT_FILE, ContextFile, type Section } from "../../../src/run/state/context_file.ts";
+import { CONTEXT_FILE } from "../../../src/base/own_files.ts";
+import { ContextFile, type Section } from "../../../src/run/state/context_file.ts";
 
 ownStateHome();
 const never = new AbortController().signal;

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes, assertT
 import { join } from "@std/path";
 import { ownStateHome, stateFiles } from "./home.ts";
 import { ContextError } from "../../../src/base/errors.ts";
-import { CONTEXT_FILE } from "../../../src/run/state/context_file.ts";
+import { CONTEXT_FILE } from "../../../src/base/own_files.ts";
 import { Store } from "../../../src/run/state/saved_state.ts";
 
 ownStateHome();
