@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { ROOT } from "../../tools/gate/files.ts";
 import { blocksOf } from "../docs/markdown.ts";
-import { makeWorld, PROGRAM } from "./world.ts";
+import { makeWorld, PROGRAM, type World } from "./world.ts";
 
 /** The tutorial's folder, whose name is the group's. */
 const FOLDER = "first-group";
@@ -13,8 +13,10 @@ Deno.test("the tutorial does what it says, from an empty folder to the end", asy
   // The group's name is unique, as tests share an engine.
   const page = (await Deno.readTextFile(join(ROOT, "docs/tutorial.md"))).replaceAll(FOLDER, world.group)
     .replaceAll("first-web:", `${world.group}-web:`);
-  await world.write("bin/miniboss", `#!/bin/sh\nexec ${PROGRAM.map((word) => `'${word}'`).join(" ")} "$@"\n`);
-  await Deno.chmod(join(world.folder, "bin/miniboss"), 0o755);
+  await writeCommand(world, "miniboss", PROGRAM);
+  // Not every machine has curl; `curl -s URL` prints what a GET answers.
+  const get = "await Deno.stdout.write(await (await fetch(Deno.args[1])).bytes())";
+  await writeCommand(world, "curl", [Deno.execPath(), "eval", get]);
   const shell = openShell(world.folder);
   let files = 0;
   for (const { info, code, before } of blocksOf(page)) {
@@ -37,6 +39,13 @@ Deno.test("the tutorial does what it says, from an empty folder to the end", asy
   assertEquals(files, 6);
   assertEquals(await world.containers(), []);
 });
+
+/** Writes a command that the shell finds. */
+async function writeCommand(world: World, name: string, command: readonly string[]): Promise<void> {
+  const path = `bin/${name}`;
+  await world.write(path, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(" ")} "$@"\n`);
+  await Deno.chmod(join(world.folder, path), 0o755);
+}
 
 /** A shell that stays in the folder that a command leaves it in, as a reader's does. */
 function openShell(folder: string): (command: string) => Promise<{ status: number; output: string }> {
