@@ -21,7 +21,7 @@ export type DependencyObject =
 export interface VolumeTarget {
   /** The path in the container. */
   readonly bind: string;
-  /** `rw` or `ro`. @default {"rw"} */
+  /** `rw` or `ro`, and what else the engine knows, such as `z` or `ro,z`. @default {"rw"} */
   readonly mode?: string;
 }
 

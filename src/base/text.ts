@@ -1,20 +1,29 @@
 /** Small text helpers shared by messages. */
 
-/** The number of edits from `a` to `b`: a character put in, left out, replaced, or two neighbours swapped. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  const at = (i: number, j: number) => rows[i]?.[j] ?? Infinity;
+/**
+ * The number of edits from `a` to `b`: a character put in, left out, replaced, or two neighbours swapped. Infinite when it is
+ * more than `limit`: then it is known early.
+ */
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return Infinity;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    rows.push(row);
     for (let j = 1; j <= b.length; j++) {
-      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity;
-      row.push(Math.min(replaced, swapped, at(i - 1, j) + 1, at(i, j - 1) + 1));
+      const replaced = (last[j - 1] ?? Infinity) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwapped ? (before[j - 2] ?? Infinity) + 1 : Infinity;
+      row.push(Math.min(replaced, swapped, (last[j] ?? Infinity) + 1, (row[j - 1] ?? Infinity) + 1));
     }
+    if (Math.min(...row) > limit && Math.min(...last) > limit) return Infinity;
+    [before, last] = [last, row];
   }
-  return at(a.length, b.length);
+  return last[b.length] ?? Infinity;
 }
+
+/** Longer names are nobody's slip of the finger. */
+const LONGEST_NAME = 100;
 
 /**
  * The candidates nearest to `name`, best first, at most three; none when nothing is near.
@@ -26,9 +35,11 @@ function distance(a: string, b: string): number {
  * ```
  */
 export function nearest(name: string, candidates: Iterable<string>): string[] {
+  if (name.length > LONGEST_NAME) return [];
   const limit = Math.max(1, Math.floor(name.length / 3));
+  const lower = name.toLowerCase();
   return [...candidates]
-    .map((candidate) => ({ candidate, d: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, d: distance(lower, candidate.toLowerCase(), limit) }))
     .filter(({ candidate, d }) => d <= limit && d < candidate.length)
     .sort((x, y) => x.d - y.d)
     .slice(0, 3)
@@ -39,6 +50,15 @@ export function nearest(name: string, candidates: Iterable<string>): string[] {
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const found = nearest(name, candidates);
   return found.length === 0 ? "" : `, did you mean ${found.map((c) => `"${c}"`).join(" or ")}?`;
+}
+
+/** At most this many names are listed in one message. */
+const LISTED = 20;
+
+/** Some names in quotes, and how many more there are: `"a", "b" and 80 more`. */
+export function someQuoted(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).map((name) => `"${name}"`).join(", ");
+  return names.length > LISTED ? `${shown} and ${names.length - LISTED} more` : shown;
 }
 
 /** The first three of some names, and how many more there are: `a, b, c and 2 more`. */
@@ -55,4 +75,9 @@ export function times(count: number): string {
 /** Whether a value is an object with fields: no array, not null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a record whose entries are its fields: no Map, Set, Headers, Promise or the like. */
+export function isFieldsRecord(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && Object.prototype.toString.call(value) === "[object Object]";
 }

@@ -19,6 +19,8 @@ export interface Mount {
   readonly source: string;
   readonly target: string;
   readonly readOnly: boolean;
+  /** What else the mode says, in the engine's words, such as `z`. */
+  readonly options?: readonly string[];
 }
 
 /** How a service's image is built. */

@@ -1,6 +1,7 @@
 /** A service with its placeholders filled, and which context keys it needs for that. */
 import type { Context, Env } from "miniboss";
 import { ContextError, messageOf } from "../base/errors.ts";
+import { isFieldsRecord } from "../base/text.ts";
 import type { Build, Service } from "./group.ts";
 import { fill, placeholders, type Values } from "./placeholder.ts";
 
@@ -57,8 +58,7 @@ function envOf(service: Service, context: Context): Env {
 }
 
 function isEnv(value: unknown): value is Env {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    !(value instanceof Promise) &&
+  return isFieldsRecord(value) &&
     Object.values(value).every((one) => ["string", "number", "boolean"].includes(typeof one));
 }
 

@@ -1,6 +1,6 @@
 /** Which services a command is about: names given, names excluded, and what does not fit. */
 import { UsageError } from "../base/errors.ts";
-import { didYouMean } from "../base/text.ts";
+import { didYouMean, someQuoted } from "../base/text.ts";
 import { type GraphNode, withDependencies } from "./graph.ts";
 
 /** What the user named. */
@@ -11,21 +11,23 @@ export interface Selection {
 }
 
 /** @throws {UsageError} for a name that no service has. */
-function known(nodes: readonly GraphNode[], names: readonly string[], what: (name: string) => string): void {
+function known(nodes: readonly GraphNode[], names: readonly string[], what: string): void {
   const all = new Set(nodes.map((node) => node.name));
-  const unknown = names.find((name) => !all.has(name));
-  if (unknown === undefined) return;
-  const hint = didYouMean(unknown, [...all]) || `, the group has ${[...all].map((n) => `"${n}"`).join(", ")}`;
-  throw new UsageError(what(unknown) + hint);
+  const unknown = [...new Set(names)].filter((name) => !all.has(name));
+  if (unknown.length === 0) return;
+  const hints = unknown.map((name) => didYouMean(name, all));
+  const group = hints.includes("") ? `, the group has ${someQuoted([...all])}` : "";
+  const lines = unknown.map((name, index) => `${what}: "${name}"${hints[index] || group}`);
+  throw new UsageError(lines.join("\n"));
 }
 
 /** @throws {UsageError} `No such service: "x"`. */
 export function checkNames(nodes: readonly GraphNode[], names: readonly string[]): void {
-  known(nodes, names, (name) => `No such service: "${name}"`);
+  known(nodes, names, "No such service");
 }
 
 function checkExcluded(nodes: readonly GraphNode[], { names, exclude }: Selection): void {
-  known(nodes, exclude, (name) => `Service to be excluded, but not defined: "${name}"`);
+  known(nodes, exclude, "Service to be excluded, but not defined");
   const both = exclude.find((name) => names.includes(name));
   if (both !== undefined) throw new UsageError(`Service "${both}" is both named and excluded`);
 }

@@ -136,6 +136,15 @@ Deno.test("start, stop and plan refuse services and exclusions that do not fit t
     [["start", "mailer"], 'No such service: "mailer", the group has "db", "web"'],
     [["start", "--exclude", "wee"], 'Service to be excluded, but not defined: "wee", did you mean "web"?'],
     [
+      ["start", "wbe", "db", "mailer"],
+      'No such service: "wbe", did you mean "web"?\nNo such service: "mailer", the group has "db", "web"',
+    ],
+    [
+      ["stop", "--exclude", "bd,wbe,web"],
+      'Service to be excluded, but not defined: "bd", did you mean "db"?\n' +
+      'Service to be excluded, but not defined: "wbe", did you mean "web"?',
+    ],
+    [
       ["start", "--exclude", "db"],
       'Service "db" is to be excluded, but "web" depends on it: exclude both or neither',
     ],

@@ -83,7 +83,7 @@ Deno.test("validate() fills in every default", () => {
 
 const fits: [string, Anything, Anything][] = [
   ["numbers and booleans in env", { env: { A: 1, B: true, C: "" } }, { env: { A: 1, B: true, C: "" } }],
-  ["an undefined value as absent", { env: { A: undefined, B: 1 }, user: undefined }, { env: { B: 1 } }],
+  ["an undefined field as absent", { env: undefined, user: undefined }, { env: {}, user: undefined }],
   ["a port", { ports: { 80: 8080 } }, { ports: [port(80, 8080)] }],
   ["files to sync", {
     sync: [{ from: "src", to: "/app" }, { from: "/x", to: "/x", then: "restart" }, {
@@ -122,6 +122,13 @@ const fits: [string, Anything, Anything][] = [
       ],
     },
   ],
+  ["modes that the engine knows", { volumes: ["a:/a:z", "./d:/b:ro,Z", "c:/c:nocopy,rw"] }, {
+    volumes: [
+      { ...mount("volume", "a", "/a"), options: ["z"] },
+      { ...mount("folder", join(folder, "d"), "/b", { readOnly: true }), options: ["Z"] },
+      { ...mount("volume", "c", "/c"), options: ["nocopy"] },
+    ],
+  }],
   ["a placeholder in a volume", { volumes: ["data-{id}:/data"] }, {
     volumes: [mount("volume", "data-{id}", "/data")],
   }],
@@ -195,6 +202,16 @@ const misfits: [Anything, string | RegExp][] = [
   [{ env: ["A=1"] }, 'env: Expected a record of names to values, or a function of the context, got ["A=1"]'],
   [{ env: { A: {} } }, "env.A: Expected text, a number, true or false, got {}"],
   [{ env: { A: null } }, "env.A: Expected text, a number, true or false, got null"],
+  [
+    { env: { A: undefined } },
+    'env.A: Its value is undefined: leave the entry out, or write "" for empty text',
+  ],
+  [
+    { env: new Map([["A", "1"]]) },
+    "env: Expected a record of names to values, or a function of the context, got a Map",
+  ],
+  [{ labels: new Set() }, "labels: Expected a record of label to text, got a Set"],
+  [{ ports: new Map() }, "ports: Expected a record of container port to host port, got a Map"],
   [{ env: { A: NaN } }, "env.A: Expected text, a number, true or false, got NaN"],
   [{ env: { "A=B": "x" } }, 'env["A=B"]: Expected a variable name without "=", got "A=B"'],
   [{ sync: {} }, "sync: Expected a list of { from, to, then? }, got {}"],
@@ -224,7 +241,13 @@ const misfits: [Anything, string | RegExp][] = [
   [{ volumes: "data:/data" }, /^volumes: Expected a list of "source:target\[:mode\]"/],
   [{ volumes: ["vol"] }, 'volumes[0]: Expected "source:target[:mode]", got "vol": the target is missing'],
   [{ volumes: [3] }, 'volumes[0]: Expected "source:target[:mode]", got 3'],
-  [{ volumes: ["a:/b:rx"] }, 'volumes[0]: Expected mode "rw" or "ro", got "rx"'],
+  [{ volumes: ["a:/b:rx"] }, 'volumes[0]: Expected a mode such as "ro", "z" or "ro,z", got "rx"'],
+  [{ volumes: ["a:/b:"] }, 'volumes[0]: Expected a mode such as "ro", "z" or "ro,z", got ""'],
+  [{ volumes: ["a:/b:rw,ro"] }, 'volumes[0]: Expected "rw" or "ro", got "rw,ro"'],
+  [
+    { volumes: ["a:/b:ro,chached"] },
+    'volumes[0]: Expected a mode such as "ro", "z" or "ro,z", got "ro,chached", did you mean "cached"?',
+  ],
   [{ volumes: ["a:/b:ro:x"] }, /^volumes\[0\]: .*too many colons$/],
   [{ volumes: ["a:b"] }, 'volumes[0]: Expected an absolute path in the container as target, got "b"'],
   [{ volumes: ["~/x:/b"] }, /^volumes\[0\]: Expected a volume name .* got "~\/x"$/],
@@ -279,6 +302,18 @@ const misfits: [Anything, string | RegExp][] = [
   [{ healthcheck: "curl x" }, word],
   [{ healthcheck: {} }, "healthcheck.test: Missing, expected a command as text or a list of texts"],
   [{ healthcheck: { test: [] } }, word],
+  [
+    { healthcheck: { test: ["CMD", "curl", "-f", "http://localhost"] } },
+    'healthcheck.test: "CMD" would be run as a program: write test: ["curl","-f","http://localhost"]',
+  ],
+  [
+    { healthcheck: { test: ["CMD-SHELL", "curl x || exit 1"] } },
+    'healthcheck.test: "CMD-SHELL" would be run as a program: write test: "curl x || exit 1"',
+  ],
+  [
+    { healthcheck: { test: ["NONE"] } },
+    'healthcheck.test: "NONE" would be run as a program: leave healthcheck out',
+  ],
   [
     { healthcheck: { test: "x", retries: 0 } },
     "healthcheck.retries: Expected a whole number, 1 or more, got 0",
@@ -566,6 +601,31 @@ for (const [url, folder, spec, groupName, wanted] of names) {
   Deno.test(`parity 12: validate() names the group of ${url} "${wanted}"`, () => {
     const where = { specUrl: new URL(url), folder, shown: url, groupName };
     assertEquals(validate({ ...spec, services: [service()] }, where).name, wanted);
+  });
+}
+
+// Made by python-slugify 9.0.0.
+const slugs = [
+  ["straße", "strasse"],
+  ["GROẞ", "gross"],
+  ["Müller Übung", "muller-ubung"],
+  ["Привет мир", "privet-mir"],
+  ["щука Ёлка объём", "shchuka-elka-obem"],
+  ["Їжак Ґанок", "izhak-ganok"],
+  ["Ђорђе Љубав", "djordje-ljubav"],
+  ["Ελληνικά ψάρι", "ellenika-psari"],
+  ["Đặng Văn", "dang-van"],
+  ["ŁódŹ Øre Æsir œuvre", "lodz-ore-aesir-oeuvre"],
+  ["İstanbul ığdır", "istanbul-igdir"],
+  ["Þór", "thor"],
+  ["don't", "don-t"],
+  ["1,000 München™ １２", "1000-munchentm-12"],
+] as const;
+
+for (const [folder, wanted] of slugs) {
+  Deno.test(`parity 12: validate() names the group of the folder "${folder}" "${wanted}"`, () => {
+    const where = { specUrl: new URL("file:///x/miniboss.ts"), folder: `/${folder}`, shown: "x" };
+    assertEquals(validate({ services: [service()] }, where).name, wanted);
   });
 }
 

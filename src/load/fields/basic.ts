@@ -1,6 +1,6 @@
 /** The building blocks of field schemas: what a value must be, and the words for what it is not. */
 import * as v from "valibot";
-import { didYouMean, isRecord } from "../../base/text.ts";
+import { didYouMean, isFieldsRecord } from "../../base/text.ts";
 
 /** A value that does not fit; its message becomes the problem's text. */
 export class Misfit extends Error {
@@ -19,7 +19,9 @@ export function show(value: unknown): string {
     case "number":
       return String(value);
     default: {
-      const text = json(value);
+      const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
+      const isPlain = typeof value !== "object" || ["Object", "Array", "Null"].includes(tag);
+      const text = isPlain ? json(value) : `a ${tag}`;
       return text.length > 60 ? `${text.slice(0, 57)}...` : text;
     }
   }
@@ -90,15 +92,21 @@ export function list<Out>(what: string, read: (value: unknown) => Out) {
   );
 }
 
+/** What to write in place of an entry without a value, which would vanish without a word. */
+const noValue = 'Its value is undefined: leave the entry out, or write "" for empty text';
+
 /** A record read entry by entry; `read` throws a {@linkcode Misfit} for what does not fit. */
 export function entries<Out>(what: string, read: (key: string, value: unknown) => Out) {
   return v.pipe(
-    v.custom<Record<string, unknown>>(isRecord, wanted(what)),
+    v.custom<Record<string, unknown>>(isFieldsRecord, wanted(what)),
     v.rawTransform<Record<string, unknown>, Out[]>(({ dataset, addIssue }) => {
       const input = dataset.value;
-      return Object.entries(input).filter(([, value]) => value !== undefined).flatMap(([key, value]) => {
+      return Object.entries(input).flatMap(([key, value]) => {
         const path = [{ type: "object" as const, origin: "value" as const, input, key, value }] as const;
-        return attempt(() => read(key, value), (message) => addIssue({ message, path: [...path] }));
+        return attempt(() => {
+          if (value === undefined) throw new Misfit(noValue);
+          return read(key, value);
+        }, (message) => addIssue({ message, path: [...path] }));
       });
     }),
   );
@@ -123,9 +131,8 @@ export function record<Value>(
 export function once<Item>(key: (item: Item) => string) {
   return v.rawCheck<Item[]>(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const keys = dataset.value.map(key);
-    for (const twice of new Set(keys.filter((name, index) => keys.indexOf(name) !== index))) {
-      addIssue({ message: `Repeated ${twice}` });
+    for (const [name, items] of Map.groupBy(dataset.value, key)) {
+      if (items.length > 1) addIssue({ message: `Repeated ${name}` });
     }
   });
 }

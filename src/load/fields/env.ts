@@ -30,12 +30,31 @@ export const labels = record("a record of label to text", anyText, (key) => {
   }
 });
 
+/** The first words of a health check as Docker and Compose files have it. */
+const DOCKER_FORMS = ["CMD", "CMD-SHELL", "NONE"];
+
+/** A program and its arguments, without the word that Docker puts in front. */
+const testWords = v.pipe(
+  listOf("texts", text),
+  v.minLength(1),
+  v.check(
+    ([first = ""]) => !DOCKER_FORMS.includes(first),
+    ({ input: [first, ...rest] }) => {
+      const instead = JSON.stringify(first === "CMD" ? rest : rest.join(" "));
+      const advice = first === "NONE" ? "leave healthcheck out" : `write test: ${instead}`;
+      return `"${first}" would be run as a program: ${advice}`;
+    },
+  ),
+);
+
 const checkFields = v.strictObject(
   {
-    test: v.union(
-      [text, v.pipe(listOf("texts", text), v.minLength(1))],
-      wanted("a command as text or a list of texts"),
-    ),
+    test: v.lazy((input) => {
+      if (typeof input === "string" && input !== "") return text;
+      return Array.isArray(input) && input.length > 0
+        ? testWords
+        : v.never(wanted("a command as text or a list of texts"));
+    }),
     intervalMs: v.optional(whole(1)),
     timeoutMs: v.optional(whole(1)),
     retries: v.optional(whole(1)),

@@ -3,7 +3,7 @@ import { resolve } from "@std/path";
 import * as v from "valibot";
 import type { Mount } from "../../model/group.ts";
 import { entries, list, Misfit, once, show, wanted, withoutPlaceholders } from "./basic.ts";
-import { isRecord } from "../../base/text.ts";
+import { didYouMean, isRecord } from "../../base/text.ts";
 
 /** Where mounted folders are relative to. Its braces are no placeholders, so they are doubled. */
 function literal(folder: string): string {
@@ -44,16 +44,36 @@ function readEntry(source: string, value: unknown, folder: string): Mount {
   return mount(source, bind, mode, folder);
 }
 
-function mount(source: string, target: string, mode: unknown, folder: string): Mount {
-  if (mode !== undefined && mode !== "rw" && mode !== "ro") {
-    throw new Misfit(`Expected mode "rw" or "ro", got ${show(mode)}`);
+/** What Docker or Podman knows besides `rw` and `ro`; which of them go together is the engine's to say. */
+const OPTIONS = [
+  ...["z", "Z", "nocopy", "consistent", "cached", "delegated"],
+  ...["private", "rprivate", "shared", "rshared", "slave", "rslave"],
+  ...["U", "O", "copy", "bind", "rbind", "exec", "noexec", "suid", "nosuid", "dev", "nodev", "idmap"],
+];
+
+/** A mode in its parts: `ro,z`. */
+function readMode(mode: unknown): Pick<Mount, "readOnly" | "options"> {
+  if (typeof mode !== "string") throw new Misfit(`Expected a mode such as "ro" or "ro,z", got ${show(mode)}`);
+  const words = mode.split(",");
+  for (const word of words) {
+    if (["rw", "ro", ...OPTIONS].includes(word)) continue;
+    const near = didYouMean(word, OPTIONS.filter((option) => option.length > 3));
+    throw new Misfit(`Expected a mode such as "ro", "z" or "ro,z", got ${show(mode)}${near}`);
   }
+  if (words.includes("rw") && words.includes("ro")) {
+    throw new Misfit(`Expected "rw" or "ro", got ${show(mode)}`);
+  }
+  const options = words.filter((word) => word !== "rw" && word !== "ro");
+  return { readOnly: words.includes("ro"), ...(options.length > 0 && { options }) };
+}
+
+function mount(source: string, target: string, mode: unknown, folder: string): Mount {
+  const access = readMode(mode === undefined ? "rw" : mode);
   if (!/^[/{]/.test(target)) {
     throw new Misfit(`Expected an absolute path in the container as target, got "${target}"`);
   }
-  const readOnly = mode === "ro";
   if (/^[./]/.test(source)) {
-    return { kind: "folder", source: resolve(literal(folder), source), target, readOnly };
+    return { kind: "folder", source: resolve(literal(folder), source), target, ...access };
   }
   const name = withoutPlaceholders(source);
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name)) {
@@ -61,5 +81,5 @@ function mount(source: string, target: string, mode: unknown, folder: string): M
       `Expected a volume name (letters, digits, "_", ".", "-") or a folder starting with "./" or "/" as source, got "${source}"`,
     );
   }
-  return { kind: "volume", source, target, readOnly };
+  return { kind: "volume", source, target, ...access };
 }

@@ -75,7 +75,7 @@ function readers(
     network: () => host.NetworkMode,
     env: (field) => environment(request, field.slice("env ".length)),
     ports: () => ports(host.PortBindings ?? {}),
-    volumes: () => host.Binds?.map((bind) => bind.replace(/:rw$/, "")),
+    volumes: () => host.Binds?.map((bind) => bind.replace(/:rw(?:$|(,))/, (_, more) => more ? ":" : "")),
     entrypoint: () => request.Entrypoint,
     cmd: () => request.Cmd,
     user: () => request.User,

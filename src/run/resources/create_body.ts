@@ -67,7 +67,8 @@ function hostConfig(service: ResolvedService, identity: Identity, network: strin
     PortBindings: portBindings(service),
     Binds: service.volumes.map((mount) => {
       const source = mount.kind === "volume" ? groupVolume(mount.source, identity) : mount.source;
-      return `${source}:${mount.target}:${mount.readOnly ? "ro" : "rw"}`;
+      const mode = [mount.readOnly ? "ro" : "rw", ...mount.options ?? []].join(",");
+      return `${source}:${mount.target}:${mode}`;
     }),
     RestartPolicy: { Name: service.restart },
     ...optional("Init", service.init || undefined),

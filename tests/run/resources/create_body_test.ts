@@ -127,8 +127,9 @@ Deno.test("createBody() mounts folders as they are, and volumes by names of the 
   const volumes = [
     { kind: "folder", source: "/srv", target: "/a", readOnly: true },
     { kind: "volume", source: "data", target: "/b", readOnly: false },
+    { kind: "folder", source: "/x", target: "/c", readOnly: true, options: ["z"] },
   ] as const;
-  assertEquals(body({ volumes }).HostConfig?.Binds, ["/srv:/a:ro", "shop-data:/b:rw"]);
+  assertEquals(body({ volumes }).HostConfig?.Binds, ["/srv:/a:ro", "shop-data:/b:rw", "/x:/c:ro,z"]);
   assertEquals(body({ volumes }, "test1").HostConfig?.Binds?.[1], "shop-test1-data:/b:rw");
 });
 

@@ -58,6 +58,20 @@ Deno.test("start takes no volume for its own that another group's is called like
   assertEquals(await other.containers(), []);
 });
 
+Deno.test("start hands the modes of volumes to the engine, which keeps to them", async () => {
+  await using world = await makeWorld("modes");
+  await world.spec(`{ name: "db", ${SLEEPER}, volumes: ["data:/data:z", "./conf:/conf:ro,Z"] }`);
+  await world.write("conf/x", "");
+  assertEquals((await world.miniboss("start")).code, 0);
+  const [container] = await world.containers();
+  assertEquals(
+    container?.Mounts?.map(({ Destination, Mode, RW }) => [Destination, Mode, RW]).sort(),
+    [["/conf", "ro,Z", false], ["/data", "rw,z", true]],
+  );
+  assertEquals((await world.miniboss("start")).code, 0);
+  assertEquals((await world.containers()).map(({ Id }) => Id), [container?.Id]);
+});
+
 Deno.test("a new container that cannot be made leaves the old one running", async () => {
   await using world = await makeWorld("unmade");
   const spec = (more = "") =>
