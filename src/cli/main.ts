@@ -1,6 +1,7 @@
 /** Runs the program and maps what goes wrong to an exit code and one paragraph. */
 import { CancelledError, EXIT, messageOf, MinibossError } from "../base/errors.ts";
 import { userPlace } from "../base/own_code.ts";
+import { maskUrls } from "../base/secret.ts";
 import { takeStrayErrors } from "../base/stray_errors.ts";
 import { runProgram } from "./program.ts";
 import { BrokenPipeError, type Terminal } from "./terminal.ts";
@@ -37,7 +38,7 @@ function report(error: unknown, { stderr, signal, env }: Terminal): number {
   const text = known
     ? error.message
     : `This is a bug in miniboss: ${messageOf(error)}. Run again with MINIBOSS_DEBUG=1 to see where`;
-  stderr.write(`${env("MINIBOSS_DEBUG") && error instanceof Error ? traces(error) : text}\n`);
+  stderr.write(`${env("MINIBOSS_DEBUG") && error instanceof Error ? traces(error) : maskUrls(text)}\n`);
   return known ? error.exitCode : EXIT.failed;
 }
 

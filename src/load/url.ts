@@ -1,4 +1,5 @@
 /** URLs as they may be shown and kept. */
+import { replaceUserinfo } from "../base/secret.ts";
 
 /**
  * A text with the user names and passwords of all URLs in it removed.
@@ -10,5 +11,5 @@
  * ```
  */
 export function withoutCredentials(text: string): string {
-  return text.replace(/(https?:\/\/)[^\s/?#"'<>]*@/gi, "$1");
+  return replaceUserinfo(text, () => "");
 }

@@ -96,3 +96,11 @@ Deno.test("commands say who may use a socket that they may not", async () => {
     );
   }
 });
+
+Deno.test("commands name an engine without the password in its address", async () => {
+  await allSay(
+    "tcp://ann:hush@127.0.0.1:1",
+    /tried "tcp:\/\/ann:\*{4}@127\.0\.0\.1:1" \(nothing listens there/,
+  );
+  await allSay("http://ann:a/HUSH@h", /^Could not reach the engine at "http:\/\/ann:\*{4}@h"/);
+});

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeWorld, SLEEPER } from "./world.ts";
 
 Deno.test("what preStart sets in its service reaches the container, and the next start keeps that", async () => {
@@ -146,4 +146,24 @@ Deno.test("a hook's error names the hook and its place, with its causes and inne
         ` *- it threw "second", which is no Error`,
     ),
   );
+});
+
+Deno.test("a ready.exec that fails, and a hook's error, show no secrets, and neither does status", async () => {
+  await using world = await makeWorld("masked");
+  await world.spec(`
+    { name: "probe", ${SLEEPER}, timeoutMs: 500,
+      ping: ready.exec(["sh", "-c", "echo postgres://ann:HUSH@db refused; exit 1", "--requirepass", "HUSH"]) },
+    { name: "hook", ${SLEEPER}, postStart() { throw new Error("Cannot reach postgres://ann:p@HUSH@db/shop"); } },
+  `);
+  const { code, stderr } = await world.miniboss("start");
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /last answer: sh -c .*--requirepass \*{4}: exit code 1: postgres:\/\/ann:\*{4}@db refused/,
+  );
+  assertMatch(stderr, /Cannot reach postgres:\/\/ann:\*{4}@db\/shop/);
+  const status = await world.miniboss("status");
+  const kept = await world.read(".miniboss-context").catch(() => "");
+  for (const text of [stderr, status.stdout, status.stderr, kept]) assert(!text.includes("HUSH"), text);
+  assertMatch(status.stdout, /failed at .*Cannot reach postgres:\/\/ann:\*{4}@db\/shop/);
 });

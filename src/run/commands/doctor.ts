@@ -1,6 +1,7 @@
 /** The `doctor` command: whether an engine can be used, what was tried, and what to do. */
 import { statfs } from "node:fs/promises";
 import { messageOf } from "../../base/errors.ts";
+import { maskText } from "../../base/secret.ts";
 import { existingStateFolder } from "../../base/state_folder.ts";
 import { adviceOn, reasonText } from "../../engine/connect/advice.ts";
 import { findCandidates } from "../../engine/connect/candidates.ts";
@@ -53,8 +54,13 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
       await aboutContexts(options),
       ...aboutEnvironment(options.env),
       aboutState(),
-    ],
+    ].map(withoutSecrets),
   };
+}
+
+/** Reports are pasted into issues, and addresses of engines may hold passwords. */
+function withoutSecrets({ text, advice, ...finding }: Finding): Finding {
+  return { ...finding, text: maskText(text), ...(advice !== undefined && { advice: maskText(advice) }) };
 }
 
 /** Tries the places where commands would look, in their order, up to the first that answers. */

@@ -27,6 +27,10 @@ Deno.test("runDoctor() says what was tried and what to do when there is no engin
   assertMatch(strange.of("engine").map(text).join(), /^failed: .*gopher:\/\/ engines are not supported/);
   assertEquals(strange.of("environment").map(text), ["ok: DOCKER_HOST=gopher://x"]);
 
+  const secret = await run({ DOCKER_HOST: "tcp://ann:hush@127.0.0.1:1" });
+  assertEquals(secret.of("environment").map(text), ["ok: DOCKER_HOST=tcp://ann:****@127.0.0.1:1"]);
+  assertMatch(secret.of("engine").map(text).join(), /tcp:\/\/ann:\*{4}@127.0.0.1:1 \(DOCKER_HOST\)/);
+
   await using old = await serveHttp({ "/_ping": () => pingReply("1.12") });
   const outdated = await run({}, { host: old.socket });
   assertMatch(
