@@ -91,6 +91,7 @@ function stop(group: Group): Plan {
     imageId: "sha256:0",
     createdAt: i,
     config: {},
+    dependencies: [],
     spec: group.specUrl,
     ports: [],
     networks: {},

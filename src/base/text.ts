@@ -1,4 +1,5 @@
 /** Small text helpers shared by messages. */
+import { fromFileUrl } from "@std/path";
 
 /**
  * The number of edits from `a` to `b`: a character put in, left out, replaced, or two neighbours swapped. Infinite when it is
@@ -65,6 +66,16 @@ export function someQuoted(names: readonly string[]): string {
 export function firstThree(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(", ");
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+/** `"a", "b"`. */
+export function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}
+
+/** A spec's URL as people write it, in quotes: a file by its path. */
+export function shownSpec(url: string): string {
+  return `"${url.startsWith("file:") ? fromFileUrl(url) : url}"`;
 }
 
 /** `once`, `3 times`. */

@@ -13,6 +13,8 @@ import { checkTimeline, keepTimeline } from "./timeline.ts";
 export interface SessionSettings {
   readonly network: string | undefined;
   readonly wait: boolean;
+  /** Whether what another spec made is taken over. */
+  readonly adopt?: boolean | undefined;
   readonly options: RunOptions;
   /** A file the run is drawn into. */
   readonly timeline?: string | undefined;
@@ -45,7 +47,7 @@ export async function runShown(
   work: (session: SessionOptions) => Promise<Result>,
 ): Promise<number> {
   const { terminal, globals } = context;
-  const { network, wait, options, timeline } = settings;
+  const { network, wait, adopt = false, options, timeline } = settings;
   const { createRenderer, summaryText } = await import("../report/progress/mod.ts");
   const color = useColor(globals, terminal, "stderr");
   const mode = progressMode(globals, terminal);
@@ -62,6 +64,7 @@ export async function runShown(
       group,
       engine,
       wait,
+      adopt,
       options,
       ...(network && { network }),
       signal: terminal.signal,

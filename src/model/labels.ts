@@ -19,6 +19,8 @@ export const LABEL = {
   name: `${LABEL_PREFIX}name`,
   /** The container's configuration: JSON of field name to hash. */
   config: `${LABEL_PREFIX}config`,
+  /** The services it depends on, separated by commas: they are needed once the spec has the service no more. */
+  dependencies: `${LABEL_PREFIX}dependencies`,
   /** The URL of the spec, without credentials. */
   spec: `${LABEL_PREFIX}spec`,
   /** The run that this must not outlive: `<pid>:<boot id>:<process start time>:<PID namespace>`. */

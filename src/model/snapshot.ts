@@ -18,8 +18,12 @@ export interface ObservedContainer {
   readonly createdAt: number;
   /** Hash by field, from the container's label; empty when the label cannot be read. */
   readonly config: Readonly<Record<string, string>>;
+  /** The services that it depended on when it was made. */
+  readonly dependencies: readonly string[];
   /** The URL of the spec that made it. */
   readonly spec: string;
+  /** The URL of the spec that it belongs to, where that is another one than this run's. */
+  readonly otherSpec?: string;
   readonly ports: readonly {
     readonly containerPort: number;
     readonly protocol: string;

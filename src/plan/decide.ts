@@ -1,5 +1,5 @@
 /** What becomes of one service, given its containers: the table of the design's section 6 as a pure function. */
-import { firstThree } from "../base/text.ts";
+import { firstThree, shownSpec } from "../base/text.ts";
 import { changedFields, type Config } from "../model/config.ts";
 import type { Service } from "../model/group.ts";
 import { isDone, type Journal } from "../model/journal.ts";
@@ -67,7 +67,7 @@ function whyReplace(service: Service, container: ObservedContainer, facts: Facts
 
 /** Why a container stays as it is; who made it, where the journal does not know. */
 function whyKept({ journal }: Facts, { id, spec }: ObservedContainer, why = "runs unchanged"): string {
-  return id in journal ? why : `${why}, made by ${spec.replace(/^file:\/\//, "")}`;
+  return id in journal ? why : `${why}, made by ${shownSpec(spec)}`;
 }
 
 /** Whether an image reference came to name another image: the engine then lists the container with a bare id. */

@@ -9,7 +9,7 @@ import { buildsLatest, containersByService } from "./containers.ts";
 import { decide, type Decision } from "./decide.ts";
 import { sorted } from "./graph.ts";
 import { afterNetwork, Chain, groupNode } from "./nodes.ts";
-import { removal } from "./stop.ts";
+import { removal, removeOrphans } from "./stop.ts";
 
 /** What a start plan is made from. */
 export interface StartInput {
@@ -23,7 +23,7 @@ export interface StartInput {
   readonly resolve: (service: Service) => ResolvedService;
   /** Whether images with the tag `latest` are built. */
   readonly build: boolean;
-  /** Whether containers of services that the spec no longer has are removed: only when the whole group is started. */
+  /** Whether containers of services that the spec no longer has are removed. */
   readonly removeOrphans: boolean;
 }
 
@@ -67,23 +67,12 @@ export function planStart(start: StartInput): Plan {
     if (isSettled && planned.every((node) => node.action.kind === "keep")) settled.add(service.name);
     nodes.push(...planned);
   }
-  if (input.removeOrphans) nodes.unshift(...orphanNodes(input));
+  if (input.removeOrphans) nodes.unshift(...removeOrphans(input.group, input.snapshot));
   const idle = nodes.every((node) => node.action.kind === "keep");
   if (!idle && input.snapshot.networkId === null) {
     nodes.unshift(groupNode({ kind: "createNetwork", network: input.network }, [], "no network"));
   }
   return { command: "start", nodes };
-}
-
-/** The containers of services that this same spec no longer has. */
-function orphanNodes({ group, snapshot }: StartInput): PlanNode[] {
-  const names = new Set(group.services.map((service) => service.name));
-  const orphans = snapshot.containers.filter((c) => !names.has(c.service) && c.spec === group.specUrl);
-  return [...Map.groupBy(orphans, (c) => c.service)].flatMap(([service, containers]) => {
-    const chain = new Chain(service, [], "no longer in the spec");
-    for (const container of containers) removal(chain, container, undefined, []);
-    return chain.nodes;
-  });
 }
 
 /** What is known of the dependencies of a service: their names, and whether nothing is to be done before it. */

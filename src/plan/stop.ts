@@ -5,6 +5,7 @@ import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { isLive } from "./containers.ts";
 import { directDependants, type GraphNode, sorted } from "./graph.ts";
 import { Chain, groupNode } from "./nodes.ts";
+import { type Orphan, orphansOf } from "./orphans.ts";
 
 /** What a group has besides its containers. */
 export interface Leftovers {
@@ -69,17 +70,18 @@ export function isToStop(container: ObservedContainer, remove: boolean): boolean
 export function planStop(input: StopInput): Plan {
   const { group, selected, snapshot, remove } = input;
   const busy = new Set(snapshot.containers.filter((c) => isToStop(c, remove)).map((c) => c.service));
-  const dependantsFirst = sorted(selected).reverse();
+  const orphans = input.whole ? orphansOf(group, snapshot) : [];
+  const dependantsFirst = sorted<Service | Orphan>([...selected, ...orphans]).reverse();
   const before = waitsFor(dependantsFirst, busy);
   const containers = Map.groupBy(snapshot.containers, (container) => container.service);
   const nodes = dependantsFirst.flatMap((service) => {
-    const chain = new Chain(service.name, before(service.name), remove ? "stop --remove" : "stop");
-    for (const container of containers.get(service.name) ?? []) {
-      stopOne(chain, container, service.hooks, remove);
-    }
+    const isOrphan = "containers" in service;
+    const cause = isOrphan ? "no longer in the spec" : remove ? "stop --remove" : "stop";
+    const chain = new Chain(service.name, before(service.name), cause);
+    const hooks = isOrphan ? undefined : service.hooks;
+    for (const container of containers.get(service.name) ?? []) stopOne(chain, container, hooks, remove);
     return chain.nodes;
   });
-  if (input.whole) nodes.push(...orphans(group, snapshot, remove));
   if (input.whole && remove) nodes.push(...leftovers(input, nodes));
   return { command: "stop", nodes };
 }
@@ -96,13 +98,13 @@ function stopOne(
   else stopping(chain, container, hooks, { suffix: `.${container.id.slice(0, 12)}` });
 }
 
-/** Containers of the group whose service the spec does not have: stopped and removed with the rest. */
-function orphans(group: Group, snapshot: Snapshot, remove: boolean): PlanNode[] {
-  const names = new Set(group.services.map((service) => service.name));
-  const left = snapshot.containers.filter((c) => !names.has(c.service));
-  return [...Map.groupBy(left, (c) => c.service)].flatMap(([service, containers]) => {
-    const chain = new Chain(service, [], "no longer in the spec");
-    for (const container of containers) stopOne(chain, container, undefined, remove);
+/** The nodes that remove orphans, dependants first. */
+export function removeOrphans(group: Group, snapshot: Snapshot): PlanNode[] {
+  const dependantsFirst = sorted(orphansOf(group, snapshot)).reverse();
+  const before = waitsFor(dependantsFirst, new Set(dependantsFirst.map(({ name }) => name)));
+  return dependantsFirst.flatMap(({ name, containers }) => {
+    const chain = new Chain(name, before(name), "no longer in the spec");
+    for (const container of containers) removal(chain, container, undefined, []);
     return chain.nodes;
   });
 }

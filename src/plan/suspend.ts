@@ -3,6 +3,7 @@ import type { Group, Service } from "../model/group.ts";
 import type { Plan, PlanNode } from "../model/plan.ts";
 import type { ObservedContainer, Snapshot } from "../model/snapshot.ts";
 import { sorted } from "./graph.ts";
+import { orphansOf } from "./orphans.ts";
 import { Chain } from "./nodes.ts";
 import { containersByService } from "./containers.ts";
 import { waitsFor } from "./stop.ts";
@@ -17,7 +18,7 @@ export interface SuspendInput {
 export function planSuspend({ group, snapshot }: SuspendInput): Plan {
   const running = inState(snapshot, "running");
   const busy = new Set(running.keys());
-  const dependantsFirst: readonly Known[] = [...sorted(group.services).reverse(), ...orphans(group, running)];
+  const dependantsFirst = sorted<Known>([...group.services, ...orphansOf(group, snapshot)]).reverse();
   const before = waitsFor(dependantsFirst, busy);
   const nodes = dependantsFirst.flatMap((service) => {
     const chain = new Chain(service.name, before(service.name), "suspend");
@@ -37,7 +38,7 @@ export function planResume({ group, snapshot }: SuspendInput): Plan {
   const paused = inState(snapshot, "paused");
   const last = new Map<string, string[]>();
   const nodes: PlanNode[] = [];
-  for (const service of [...sorted<Known>(group.services), ...orphans(group, paused)]) {
+  for (const service of sorted<Known>([...group.services, ...orphansOf(group, snapshot)])) {
     // What is behind a dependency that was not paused comes first all the same.
     const before = service.dependencies.flatMap((name) => last.get(name) ?? []);
     const chain = new Chain(service.name, [...new Set(before)], "resume");
@@ -64,13 +65,4 @@ function asks(service: Known): boolean {
 /** The containers in a state, by service. */
 function inState({ containers }: Snapshot, state: ObservedContainer["state"]) {
   return containersByService(containers.filter((container) => container.state === state));
-}
-
-/** The containers' services that the spec does not have. */
-function orphans(group: Group, containers: ReadonlyMap<string, unknown>): Known[] {
-  const names = new Set(group.services.map((service) => service.name));
-  return [...containers.keys()].filter((name) => !names.has(name)).map((name) => ({
-    name,
-    dependencies: [],
-  }));
 }

@@ -152,15 +152,19 @@ Deno.test("planStart() judges the newest of several containers and removes the o
   ]);
 });
 
-Deno.test("planStart() removes the containers of a service that this spec no longer has, and no others", () => {
+Deno.test("planStart() leaves the containers of services that the spec no longer has, or removes them, dependants first", () => {
   const gone = service("gone");
+  const needsIt = service("after", { dependencies: ["gone"] });
   const containers = [
     container(db, "running"),
     container(gone, "running"),
-    container(gone, "running", { id: "other", spec: "file:///other.ts" }),
+    container(needsIt, "exited"),
+    container(gone, "running", { id: "other", otherSpec: "file:///other.ts" }),
   ];
-  assertEquals(text(startInput([db], { containers })), [
-    "gone:stop.gone-id gone-id (no longer in the spec)",
+  assertEquals(text(startInput([db], { containers })), ["db:keep db-id (runs unchanged)"]);
+  assertEquals(text(startInput([db], { containers, removeOrphans: true })), [
+    "after:remove.after-id after-id (no longer in the spec)",
+    "gone:stop.gone-id gone-id <- after (no longer in the spec)",
     "gone:remove.gone-id gone-id <- gone:stop.gone-id (no longer in the spec)",
     "db:keep db-id (runs unchanged)",
   ]);

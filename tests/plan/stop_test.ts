@@ -87,8 +87,11 @@ Deno.test("planStop() handles all containers of a service, paused ones too", () 
   ]);
 });
 
-Deno.test("planStop() stops containers of services that the spec does not have any more", () => {
-  assertEquals(text([container(service("gone"), "running")]), [
+Deno.test("planStop() stops containers of services that the spec no longer has, before what they depend on", () => {
+  const gone = service("gone", { dependencies: ["db"] });
+  const other = container(service("other"), "running", { otherSpec: "file:///other.ts" });
+  assertEquals(text([container(db, "running"), container(gone, "running"), other]), [
     "gone:stop.gone-id gone-id (no longer in the spec)",
+    "db:stop.db-id db-id <- gone (stop)",
   ]);
 });

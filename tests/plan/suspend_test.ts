@@ -36,10 +36,10 @@ Deno.test("planSuspend() looks past what does not run, and takes all containers 
     gone,
   ];
   assertEquals(lines(planSuspend, containers), [
+    "gone:pause.gone-id gone-id (suspend)",
     "web:pause.web-id web-id (suspend)",
     "db:pause.db-other db-other <- web (suspend)",
     "db:pause.db-id db-id <- db:pause.db-other (suspend)",
-    "gone:pause.gone-id gone-id (suspend)",
   ]);
   assertEquals(lines(planSuspend, [container(db, "paused"), container(web, "restarting")]), []);
 });

@@ -111,6 +111,7 @@ export function container(
     imageId: "sha256:old",
     createdAt: 1000,
     config: configOf(resolve(of, contextOf(values), values), NETWORK, image),
+    dependencies: of.dependencies,
     spec: SPEC,
     ports: [],
     networks: { [NETWORK]: "network-id" },
@@ -137,6 +138,7 @@ export function startInput(
     readonly values?: Values;
     readonly selected?: readonly Service[];
     readonly build?: boolean;
+    readonly removeOrphans?: boolean;
   } = {},
 ): StartInput {
   const { containers = [], networkId = "network-id", values = {}, selected = services, build = true } =
@@ -150,6 +152,6 @@ export function startInput(
     journal: options.journal ?? finished(...containers),
     resolve: (s) => resolve(s, contextOf(values), values),
     build,
-    removeOrphans: selected === services,
+    removeOrphans: options.removeOrphans ?? false,
   };
 }

@@ -23,6 +23,8 @@ export function registerPlan(registry: Registry): void {
     .option("--network-name <name>", "as for the command")
     .option("--no-build", "as for start")
     .option("--no-deps", "as for stop")
+    .option("--remove-orphans", "as for start")
+    .option("--adopt", "as for the command")
     .option("--remove", "as for stop and reload")
     .option("--if-changed", "as for reload")
     .option("--volumes", "as for stop")
@@ -39,6 +41,7 @@ export function registerPlan(registry: Registry): void {
       const context = contextOf(registry, self);
       const { exclude = [], networkName, build, deps, remove = false, volumes = false, ifChanged = false } =
         options;
+      const { removeOrphans = false, adopt = false } = options;
       const group = await openGroup(context);
       const asked = {
         ...whatOf(group, first === undefined ? more : [first, ...more]),
@@ -48,8 +51,10 @@ export function registerPlan(registry: Registry): void {
         remove,
         volumes,
         ifChanged,
+        removeOrphans,
       };
-      const plan = await viewGroup(context, networkName, (session) => planned(session, asked), group);
+      const work = (session: SessionOptions) => planned({ ...session, adopt }, asked);
+      const plan = await viewGroup(context, networkName, work, group);
       const { planText } = await import("../../plan/text.ts");
       const text = context.globals.json ? JSON.stringify(plan, null, 2) : planText(plan) || "Nothing to do";
       context.terminal.stdout.write(`${text}\n`);
@@ -67,6 +72,7 @@ interface Asked {
   readonly remove: boolean;
   readonly volumes: boolean;
   readonly ifChanged: boolean;
+  readonly removeOrphans: boolean;
 }
 
 /** The command to plan and its services: without a command, they are to be started. @throws {UsageError} for a word that is neither */
@@ -81,11 +87,11 @@ function whatOf({ services }: Group, words: readonly string[]): Pick<Asked, "wha
 }
 
 async function planned(session: SessionOptions, asked: Asked): Promise<Plan> {
-  const { what, services, exclude, build, deps, remove, volumes, ifChanged } = asked;
+  const { what, services, exclude, build, deps, remove, volumes, ifChanged, removeOrphans } = asked;
   switch (what) {
     case "start": {
       const { planOfStart } = await import("../../run/commands/start.ts");
-      return await planOfStart(session, { names: services, exclude, build });
+      return await planOfStart(session, { names: services, exclude, build, removeOrphans });
     }
     case "stop": {
       const { planOfStop } = await import("../../run/commands/stop.ts");

@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { STOP_TIMEOUT_MS } from "../../base/defaults.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { runCommand } from "../run_command.ts";
+import { adoptOption } from "../session_options.ts";
 import { timelineOption } from "../timeline.ts";
 import { seconds } from "../values.ts";
 
@@ -26,6 +27,7 @@ export function registerReload(registry: Registry): void {
         .argParser(seconds).default(STOP_TIMEOUT_MS, String(STOP_TIMEOUT_MS / 1000)),
     )
     .addOption(timelineOption())
+    .addOption(adoptOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss reload web", "miniboss reload web --if-changed"))
     .action(async (service, options, self) => {
@@ -36,6 +38,7 @@ export function registerReload(registry: Registry): void {
         await runCommand(contextOf(registry, self), {
           network: networkName,
           wait,
+          adopt: options.adopt,
           timeline,
           options: {
             timeoutMs: timeout,

@@ -1,9 +1,9 @@
-import { Option } from "@commander-js/extra-typings";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { runCommand } from "../run_command.ts";
+import { adoptOption, readyTimeoutOption } from "../session_options.ts";
 import { timelineOption } from "../timeline.ts";
-import { names, seconds } from "../values.ts";
-import { FAILED_GRACE_MS, START_TIMEOUT_MS } from "../../base/defaults.ts";
+import { names } from "../values.ts";
+import { FAILED_GRACE_MS } from "../../base/defaults.ts";
 
 /** `start`: the main job. */
 export function registerStart(registry: Registry): void {
@@ -11,16 +11,15 @@ export function registerStart(registry: Registry): void {
     .argument("[service...]", "services to start, with all they depend on (default: all)")
     .option("--exclude <names>", "services to leave out, separated by commas", names)
     .option("--network-name <name>", "network to use (default: miniboss-GROUP)")
-    .addOption(
-      new Option("--timeout <seconds>", "how long a service may take to become ready").argParser(seconds)
-        .default(START_TIMEOUT_MS, String(START_TIMEOUT_MS / 1000)),
-    )
+    .addOption(readyTimeoutOption())
     .option("--no-build", "use the images built last instead of building")
     .option("--keep-failed", "keep new containers that failed")
     .option("--keep-images", "keep images built earlier")
     .option("--retag", "let a build take the image's name from an image that no build of the group made")
+    .option("--remove-orphans", "remove containers of services that the spec no longer has, dependants first")
     .option("--rm-on-cancel", "on Ctrl-C stop and remove what this run started")
     .addOption(timelineOption())
+    .addOption(adoptOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText(
       "after",
@@ -42,6 +41,8 @@ export function registerStart(registry: Registry): void {
         keepImages = false,
         retag = false,
         rmOnCancel = false,
+        removeOrphans = false,
+        adopt,
         timeline,
         wait,
       } = options;
@@ -49,6 +50,7 @@ export function registerStart(registry: Registry): void {
         await runCommand(contextOf(registry, self), {
           network: networkName,
           wait,
+          adopt,
           timeline,
           options: {
             timeoutMs: timeout,
@@ -58,7 +60,7 @@ export function registerStart(registry: Registry): void {
             retag,
             removeOnCancel: rmOnCancel,
           },
-        }, (session) => start(session, { names: services, exclude, build })),
+        }, (session) => start(session, { names: services, exclude, build, removeOrphans })),
       );
     });
   registry.program.addCommand(command);

@@ -3,6 +3,7 @@ import { STOP_TIMEOUT_MS } from "../../base/defaults.ts";
 import { UsageError } from "../../base/errors.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { runCommand } from "../run_command.ts";
+import { adoptOption } from "../session_options.ts";
 import { timelineOption } from "../timeline.ts";
 import { names, seconds } from "../values.ts";
 
@@ -23,6 +24,7 @@ export function registerStop(registry: Registry): void {
         .argParser(seconds).default(STOP_TIMEOUT_MS, String(STOP_TIMEOUT_MS / 1000)),
     )
     .addOption(timelineOption())
+    .addOption(adoptOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss stop", "miniboss stop web", "miniboss stop --remove --volumes"))
     .action(async (services, options, self) => {
@@ -38,6 +40,7 @@ export function registerStop(registry: Registry): void {
         await runCommand(contextOf(registry, self), {
           network: networkName,
           wait,
+          adopt: options.adopt,
           timeline,
           options: {
             timeoutMs: timeout,

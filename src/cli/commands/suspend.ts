@@ -1,17 +1,18 @@
-import { START_TIMEOUT_MS } from "../../base/defaults.ts";
-import { Option } from "@commander-js/extra-typings";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { runCommand, type SessionSettings } from "../run_command.ts";
-import { seconds } from "../values.ts";
+import { adoptOption, readyTimeoutOption } from "../session_options.ts";
 
 /** `suspend`: pauses the group where it is. */
 export function registerSuspend(registry: Registry): void {
   const command = newCommand("suspend", "Pause all that runs, until resume: memory and ports stay taken")
+    .addOption(adoptOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss suspend", "miniboss suspend && miniboss -f other.ts start"))
-    .action(async ({ wait }, self) => {
+    .action(async ({ wait, adopt }, self) => {
       const { suspend } = await import("../../run/commands/suspend.ts");
-      registry.finish(await runCommand(contextOf(registry, self), settings({ wait, timeoutMs: 0 }), suspend));
+      registry.finish(
+        await runCommand(contextOf(registry, self), settings({ wait, adopt, timeoutMs: 0 }), suspend),
+      );
     });
   registry.program.addCommand(command);
 }
@@ -19,25 +20,26 @@ export function registerSuspend(registry: Registry): void {
 /** `resume`: lets a suspended group go on. */
 export function registerResume(registry: Registry): void {
   const command = newCommand("resume", "Let what was suspended go on, until what has a ping is ready")
-    .addOption(
-      new Option("--timeout <seconds>", "how long each service may take to be ready")
-        .argParser(seconds).default(START_TIMEOUT_MS, String(START_TIMEOUT_MS / 1000)),
-    )
+    .addOption(readyTimeoutOption())
+    .addOption(adoptOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss resume"))
-    .action(async ({ wait, timeout }, self) => {
+    .action(async ({ wait, adopt, timeout }, self) => {
       const { resume } = await import("../../run/commands/suspend.ts");
-      const resumed = settings({ wait, timeoutMs: timeout });
+      const resumed = settings({ wait, adopt, timeoutMs: timeout });
       registry.finish(await runCommand(contextOf(registry, self), resumed, resume));
     });
   registry.program.addCommand(command);
 }
 
 /** Neither makes or removes a container: what fails stays as it is. */
-function settings({ wait, timeoutMs }: { wait: boolean; timeoutMs: number }): SessionSettings {
+function settings(
+  { wait, adopt, timeoutMs }: { wait: boolean; adopt: true | undefined; timeoutMs: number },
+): SessionSettings {
   return {
     network: undefined,
     wait,
+    adopt,
     options: {
       timeoutMs,
       graceMs: 0,

@@ -48,9 +48,11 @@ function inputOf(run: Run, snapshot: Snapshot, options: ReloadOptions): ReloadIn
 export async function planOfReload(session: SessionOptions, options: ReloadOptions): Promise<Plan> {
   reloadable(session.group, options.service);
   return await withView(session, async ({ run, snapshot }) => {
-    return planReload(
+    const plan = planReload(
       inputOf(run, await withNetwork(run.engine, snapshot, run.network, run.signal), options),
     );
+    run.others.check("reload", plan.nodes);
+    return plan;
   });
 }
 

@@ -1,7 +1,8 @@
 /** The `start` command: brings services up, ready, in order. */
-import { messageOf } from "../../base/errors.ts";
+import { messageOf, UsageError } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
 import { type Selection, selectStart } from "../../plan/select.ts";
+import { orphansOf } from "../../plan/orphans.ts";
 import { planResolved, planStart, type StartInput } from "../../plan/start.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import { runGroupHook } from "../hooks/run_hook.ts";
@@ -16,11 +17,16 @@ import { type Session, type SessionOptions, withSession, withView } from "../ses
 export interface StartOptions extends Selection {
   /** Whether images with the tag `latest` are built. */
   readonly build: boolean;
+  /** Whether containers of services that the spec no longer has are removed; only for the whole group. */
+  readonly removeOrphans?: boolean;
 }
 
 /** What a plan of this run is made from. @throws {UsageError} when the selection does not fit. */
 export function inputOf(run: Run, snapshot: Snapshot, options: StartOptions): StartInput {
-  const whole = options.names.length === 0 && options.exclude.length === 0;
+  const { removeOrphans = false, names, exclude } = options;
+  if (removeOrphans && names.length + exclude.length > 0) {
+    throw new UsageError("Option --remove-orphans is for the whole group, without names and --exclude");
+  }
   return {
     group: run.group,
     selected: selectStart(run.group.services, options),
@@ -29,7 +35,7 @@ export function inputOf(run: Run, snapshot: Snapshot, options: StartOptions): St
     journal: run.store.journal(),
     resolve: (service) => run.resolve(service),
     build: options.build,
-    removeOrphans: whole,
+    removeOrphans,
   };
 }
 
@@ -39,7 +45,11 @@ function isIdle(plan: Plan): boolean {
 
 /** What `start` would do now; changes nothing. */
 export async function planOfStart(session: SessionOptions, options: StartOptions): Promise<Plan> {
-  return await withView(session, async (open) => (await planned(open, options)).plan);
+  return await withView(session, async (open) => {
+    const { plan } = await planned(open, options);
+    open.run.others.check("start", plan.nodes);
+    return plan;
+  });
 }
 
 /** The plan and what it is made from; the network is looked up unless the plan made without shows that nothing is to be done. */
@@ -73,6 +83,7 @@ export async function start(session: SessionOptions, options: StartOptions): Pro
 async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const { run } = open;
   const { input, plan } = await planned(open, options);
+  if (!input.removeOrphans) noteOrphans(open);
   if (!isIdle(plan)) await run.store.save();
   const outcome = await executePlan(run, plan, (service) => {
     const imageId = run.built.get(service.name);
@@ -91,6 +102,18 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const ports = publishedBy(done, containers);
   run.emit({ kind: "finished", command: "start", done, failed: [...failed], ports });
   return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };
+}
+
+/** Names the services whose containers stay although the spec has them no more. */
+function noteOrphans({ run, snapshot }: Session): void {
+  const orphans = orphansOf(run.group, snapshot).map(({ name }) => name);
+  if (orphans.length === 0) return;
+  run.emit({
+    kind: "notice",
+    text: `No longer in the spec, and left as they are: ${
+      orphans.join(", ")
+    }; "miniboss start --remove-orphans" removes them`,
+  });
 }
 
 /** What services publish, those of them that publish anything. */

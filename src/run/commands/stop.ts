@@ -1,12 +1,12 @@
 /** The `stop` command: stops services, dependants first, and removes them if asked to. */
+import { shownSpec } from "../../base/text.ts";
 import type { Plan } from "../../model/plan.ts";
-import { selector } from "../../model/labels.ts";
+import { LABEL, selector } from "../../model/labels.ts";
 import { type Selection, selectStop } from "../../plan/select.ts";
 import { isLive } from "../../plan/containers.ts";
 import { isToStop, type Leftovers, planStop } from "../../plan/stop.ts";
 import { runGroupHook } from "../hooks/run_hook.ts";
 import { ownNetworks, ownVolumes } from "../session/own.ts";
-import type { Run } from "../session/run.ts";
 import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
 import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
 
@@ -22,17 +22,20 @@ const nothing: Leftovers = { network: undefined, volumes: false, context: false 
 
 /** What the group has besides its containers, as far as it is to go. */
 async function leftoversOf(
-  { engine, identity, store, signal }: Run,
+  { run, snapshot }: Session,
   options: StopOptions,
 ): Promise<Leftovers> {
   if (!options.remove) return nothing;
+  const { engine, identity, store, signal, others } = run;
   const labels = selector(identity);
   const networks = await ownNetworks(engine, labels, { signal });
   const volumes = options.volumes ? await ownVolumes(engine, labels, { signal }) : [];
+  // Another spec's containers need the network, and the journal and the context of the group.
+  const isShared = snapshot.containers.some(({ otherSpec }) => otherSpec !== undefined);
   return {
-    network: networks.length === 0 ? undefined : networks.map(({ Name = "" }) => Name).join(", "),
-    volumes: volumes.length > 0,
-    context: store.wasSaved,
+    network: isShared || networks.length === 0 ? undefined : networks.map(({ Name = "" }) => Name).join(", "),
+    volumes: volumes.some(({ Name, Labels }) => others.ownsVolume(Name, Labels?.[LABEL.spec])),
+    context: store.wasSaved && !isShared,
   };
 }
 
@@ -45,7 +48,7 @@ async function makePlan(
   const selected = selectStop(group.services, options, { running, checkDependants: options.checkDependants });
   const whole = options.names.length === 0 && options.exclude.length === 0;
   const { remove } = options;
-  const leftovers = await leftoversOf(run, options);
+  const leftovers = await leftoversOf({ run, snapshot }, options);
   return {
     plan: planStop({ group, selected, snapshot, remove, leftovers, whole }),
     names: selected.map((service) => service.name),
@@ -54,7 +57,11 @@ async function makePlan(
 
 /** What `stop` would do now; changes nothing. */
 export async function planOfStop(session: SessionOptions, options: StopOptions): Promise<Plan> {
-  return await withView(session, async (open) => (await makePlan(open, options)).plan);
+  return await withView(session, async (open) => {
+    const { plan } = await makePlan(open, options);
+    open.run.others.check("stop", plan.nodes);
+    return plan;
+  });
 }
 
 /** Stops services. @throws {UsageError} before anything is touched when the selection does not fit. */
@@ -79,9 +86,21 @@ export async function stop(session: SessionOptions, options: StopOptions): Promi
     const done = names.filter((name) => !outcome.failed.has(name));
     const hook = run.group.onStop;
     const hooked = hook === undefined || await runGroupHook(run, "onStop", (self) => hook(done, self));
+    noteOthers(open, options);
     const removed = plan.nodes.some((node) => node.action.kind === "removeContext") && !outcome.groupFailed;
     if (!removed) await run.store.save();
     run.emit({ kind: "finished", command: "stop", done, failed: [...outcome.failed.keys()] });
     return { done, failed: [...outcome.failed.keys()], exitCode: exitCodeOf(outcome, !hooked) };
+  });
+}
+
+/** Says what stays because another spec of the group uses it. */
+function noteOthers({ run, snapshot }: Session, { remove, names, exclude }: StopOptions): void {
+  const others = new Set(snapshot.containers.flatMap(({ otherSpec }) => otherSpec ?? []));
+  if (!remove || names.length + exclude.length > 0 || others.size === 0) return;
+  const specs = [...others].map(shownSpec).join(", ");
+  run.emit({
+    kind: "notice",
+    text: `Network "${run.network}" and the saved context stay: services of ${specs} use them`,
   });
 }

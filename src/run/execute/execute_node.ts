@@ -2,7 +2,7 @@
 import { configOf } from "../../model/config.ts";
 import type { Service } from "../../model/group.ts";
 import type { LastStart } from "../../model/journal.ts";
-import { selector } from "../../model/labels.ts";
+import { LABEL, selector } from "../../model/labels.ts";
 import type { PlanNode } from "../../model/plan.ts";
 import { createBody } from "../resources/create_body.ts";
 import { createContainer, createVolumes } from "../resources/create.ts";
@@ -40,8 +40,8 @@ async function executeForGroup(run: Run, { action }: PlanNode): Promise<void> {
     case "removeNetwork":
       return await removeNetworks(run);
     case "removeVolumes":
-      for (const volume of await ownVolumes(engine, selector(identity), { signal })) {
-        await engine.volumes.remove(volume.Name, { signal });
+      for (const { Name, Labels } of await ownVolumes(engine, selector(identity), { signal })) {
+        if (run.others.ownsVolume(Name, Labels?.[LABEL.spec])) await engine.volumes.remove(Name, { signal });
       }
       return;
     case "removeContext":

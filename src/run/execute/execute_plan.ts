@@ -14,10 +14,20 @@ export interface Result {
   readonly exitCode: number;
 }
 
-/** Executes a plan, then removes the containers that it created but never started. */
+/**
+ * Executes a plan, then removes the containers that it created but never started.
+ *
+ * @throws {UsageError} before anything is touched when it would change what belongs to another spec
+ */
 export async function executePlan(run: Run, plan: Plan, resolve: Resolve): Promise<Outcome> {
+  run.others.check(plan.command, plan.nodes);
+  const checked: Resolve = (service) => {
+    const nodes = resolve(service);
+    run.others.check(plan.command, nodes);
+    return nodes;
+  };
   const outcome = await walkPlan(plan, {
-    execute: (node) => executeNode(run, node, resolve),
+    execute: (node) => executeNode(run, node, checked),
     emit: run.emit,
     signal: run.signal,
   });

@@ -23,7 +23,10 @@ export async function createVolumes(
     const labels = named(serviceLabels(group, identity, name), volume);
     const made = await engine.volumes.create(volume, labels, { signal });
     const owner = made.Labels?.[LABEL.group];
-    if (owner === undefined || owner === group.name) continue;
+    if (owner === undefined || owner === group.name) {
+      run.others.checkVolume(made.Name, made.Labels?.[LABEL.spec], name);
+      continue;
+    }
     throw new MinibossError(
       `Could not make volume "${mount.source}" of "${name}": the engine calls it "${made.Name}", and group "${owner}" has ` +
         "one of that name. Rename one of the two",

@@ -44,6 +44,7 @@ export function createBody(service: ResolvedService, options: BodyOptions): Cont
     Labels: {
       ...service.labels,
       ...serviceLabels(group, identity, service.name),
+      ...optional(LABEL.dependencies, service.dependencies.join() || undefined),
       [LABEL.config]: JSON.stringify(config),
     },
     Env: Object.entries(service.env).map(([name, value]) => `${name}=${value}`),

@@ -54,6 +54,7 @@ function observed(summary: ContainerSummary): ObservedContainer {
     imageId: summary.ImageID ?? "",
     createdAt: summary.Created ?? 0,
     config: parseConfigLabel(labels[LABEL.config]),
+    dependencies: (labels[LABEL.dependencies] ?? "").split(",").filter(Boolean),
     spec: labels[LABEL.spec] ?? "",
     ports: (summary.Ports ?? []).flatMap((port) =>
       port.PublicPort === undefined ? [] : [{

@@ -7,6 +7,7 @@ import type { Group, Service } from "../../model/group.ts";
 import type { Identity } from "../../model/labels.ts";
 import { resolve, type ResolvedService } from "../../model/resolve.ts";
 import { type EngineCall, InFlight } from "../state/in_flight.ts";
+import type { OtherSpecs } from "./other_specs.ts";
 import type { Store } from "../state/saved_state.ts";
 import { Strays } from "./strays.ts";
 
@@ -87,6 +88,7 @@ export class Run implements Disposable {
     readonly signal: AbortSignal,
     readonly emit: (event: NewEvent) => void,
     readonly inFlight: InFlight,
+    readonly others: OtherSpecs,
     /** To be called before code of the spec is run, which may block the thread. */
     readonly watchThread: () => void,
   ) {

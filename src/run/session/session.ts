@@ -11,6 +11,7 @@ import { InFlight, inFlightPath, lostCalls } from "../state/in_flight.ts";
 import { lock } from "../state/process_lock.ts";
 import { identifyEngine } from "./engine_identity.ts";
 import { noteLookAlikes, observe } from "./observe.ts";
+import { OtherSpecs } from "./other_specs.ts";
 import { settle } from "./settle.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
 import { Store } from "../state/saved_state.ts";
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly network?: string;
   /** Whether to wait for another command on the same group. @default {true} */
   readonly wait?: boolean;
+  /** Whether containers and volumes of the group's services that another spec made are taken over. @default {false} */
+  readonly adopt?: boolean;
   readonly options: RunOptions;
 }
 
@@ -121,8 +124,10 @@ async function open(options: SessionOptions, opening: Opening): Promise<Session>
   const identity: Identity = { group: copy.group, instance: copy.instance };
   const notify = (text: string) => emit({ kind: "notice", text });
   const store = await Store.open(group.folder, copy, { notify, corrupt, needsContext });
-  const snapshot = await observe(engine, identity, signal);
-  store.prune(snapshot.containers.map((container) => container.id));
+  const others = new OtherSpecs({ group, engine, store, notify, adopt: options.adopt ?? false });
+  const { containers, ...rest } = await observe(engine, identity, signal);
+  store.prune(containers.map((container) => container.id));
+  const snapshot = { ...rest, containers: others.marked(containers) };
   const network = options.network ?? networkName(group.name);
   const noting = (event: NewEvent) => {
     noteFailure(store, event);
@@ -139,6 +144,7 @@ async function open(options: SessionOptions, opening: Opening): Promise<Session>
     signal,
     noting,
     inFlight,
+    others,
     watchThread,
   );
   return { run, snapshot };

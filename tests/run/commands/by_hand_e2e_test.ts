@@ -167,12 +167,20 @@ Deno.test("a service that the spec has no more", async (t) => {
   await world.spec(SERVICES, { before: NOTING });
   await start(world);
 
-  await t.step("its container goes at the next start, and that is told", async () => {
-    await world.spec(`noted({ name: "db", ${SLEEPER} })`, { before: NOTING });
-    assertMatch((await world.miniboss("status")).stdout, /web[^]*no longer in the spec/);
-    assertMatch(await start(world), /web.*no longer in the spec/);
-    assertEquals(await world.containers("web"), []);
-  });
+  await t.step(
+    "its container stays at the next start, which names it; --remove-orphans removes it",
+    async () => {
+      await world.spec(`noted({ name: "db", ${SLEEPER} })`, { before: NOTING });
+      assertMatch((await world.miniboss("status")).stdout, /web[^]*no longer in the spec/);
+      assertMatch(await start(world), /No longer in the spec, and left as they are: web; .*--remove-orphans/);
+      assertEquals((await world.container("web")).State?.Running, true);
+      assertEquals((await world.miniboss("start", "db", "--remove-orphans")).code, 2);
+      const { code, stderr } = await world.miniboss("start", "--remove-orphans");
+      assertEquals(code, 0, stderr);
+      assertMatch(stderr, /web.*no longer in the spec/);
+      assertEquals(await world.containers("web"), []);
+    },
+  );
 
   await t.step("but not at the start of another spec of the same group, nor of named services", async () => {
     const [db] = [await world.container("db")];
