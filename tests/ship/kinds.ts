@@ -84,8 +84,55 @@ export const KINDS: readonly Kind[] = [
         }
         class A extends Service { @named("a") name = "a"; image = "x"; }
         export default group({ services: [A] });`,
-      "deno.json": "{}",
     },
+  },
+  {
+    name: "decorators in a module that is imported after another",
+    files: {
+      "spec.ts": `import { first } from "./first.ts";
+        const { A } = await import("./late.ts");
+        export default { services: [new A(first)] };`,
+      "first.ts": 'export const first: string = "a";',
+      "late.ts": `const kept = (_: undefined, _context: ClassFieldDecoratorContext) => undefined;
+        export class A { @kept image = "x"; constructor(readonly name: string) {} }`,
+    },
+  },
+  {
+    name: "`import.meta` and top-level await",
+    files: {
+      "spec.ts": `const { url, dirname, filename, main } = import.meta;
+        const beside = import.meta.resolve("./settings.json");
+        const remote = url.startsWith("http");
+        const fits = [
+          new URL("settings.json", url).href === beside,
+          url.endsWith("/spec.ts"),
+          remote ? dirname === undefined : filename === dirname + "/spec.ts",
+          !main,
+          (await import(beside, { with: { type: "json" } })).default.image === "x",
+        ];
+        if (fits.includes(false)) throw new Error(JSON.stringify([fits, url, beside, dirname, filename, main]));
+        const text = remote ? await (await fetch(beside)).text() : await Deno.readTextFile(new URL(beside));
+        export default { services: [{ name: "a", image: JSON.parse(text).image }] };`,
+      "settings.json": '{ "image": "x" }',
+    },
+  },
+  {
+    name: "a worker of the spec's own",
+    files: {
+      "spec.ts": `const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+        const image = await new Promise<string>((resolve, reject) => {
+          worker.onmessage = ({ data }) => resolve(data);
+          worker.onerror = (event) => { event.preventDefault(); reject(new Error(event.message)); };
+        });
+        worker.terminate();
+        export default { services: [{ name: "a", image }] };`,
+      "worker.ts": 'const image: string = "x"; self.postMessage(image);',
+    },
+    refusals: [{
+      by: ({ run, spec }) => run === "program" && spec === "http URL",
+      said: /Module not found: http:.*\/worker\.ts/,
+      why: "a compiled program loads workers from files, `data:` and `blob:` URLs only",
+    }],
   },
   {
     name: "a module from another address, allowed by `--allow-host`",

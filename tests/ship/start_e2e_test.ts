@@ -35,7 +35,7 @@ function files(group: string): Record<string, string> {
 
 /** The ways that stand for all: a binary's own too, where there is one. */
 function chosen(site: Site): Way[] {
-  return ways(site).filter(({ run, spec }) => spec === "http URL" && run !== "source" || run === "binary");
+  return ways(site).filter(({ run, spec }) => spec === "http URL" && run !== "source" || run === "program");
 }
 
 Deno.test("a group comes up with nothing cached, and again with the server down", async (t) => {

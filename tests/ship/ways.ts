@@ -15,7 +15,7 @@ export interface Place {
 /** A way: what is run, and how the spec is named. */
 export interface Way {
   readonly name: string;
-  readonly run: "source" | "bundle" | "bundle by URL" | "fetching loader" | "binary";
+  readonly run: "source" | "bundle" | "bundle by URL" | "fetching loader" | "program";
   readonly spec: "path" | "file URL" | "http URL";
 }
 
@@ -34,14 +34,14 @@ export function ways({ binary }: Pick<Place, "binary">): Way[] {
   if (binary === undefined) return all;
   return [
     ...all,
-    { name: "binary, path", run: "binary", spec: "path" },
-    { name: "binary, http URL", run: "binary", spec: "http URL" },
+    { name: "program, path", run: "program", spec: "path" },
+    { name: "program, http URL", run: "program", spec: "http URL" },
   ];
 }
 
 /** Whether modules are fetched by miniboss itself rather than by Deno. */
 export function fetches({ run }: Way): boolean {
-  return run === "fetching loader" || run === "binary";
+  return run === "fetching loader" || run === "program";
 }
 
 /** The command line that runs miniboss. */
@@ -56,7 +56,7 @@ export function miniboss({ run }: Way, { bundle, origin, binary }: Place): strin
       return [...deno, bundle];
     case "bundle by URL":
       return [...deno, `${origin}/miniboss.js`];
-    case "binary":
+    case "program":
       if (binary === undefined) throw new Error("There is no binary");
       return [binary];
   }

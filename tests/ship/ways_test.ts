@@ -72,3 +72,29 @@ Deno.test("every example is loaded in every way", async (t) => {
     });
   }
 });
+
+Deno.test("an error in a module of a spec names its line, whatever was translated above it, in every way", async () => {
+  await using site = await makeSite();
+  await all(ways(site), async (way, number) => {
+    const folder = await site.write(`traces/${number}`, {
+      "spec.ts": 'import { fail } from "./lib/fail.ts";\nfail("x");\nexport default { services: [] };\n',
+      "syntax.ts": "export default {\n  name: 1 2,\n};\n",
+      "lib/fail.ts": `interface Gone { readonly a: string }
+enum Kind { One = "one" }
+export function fail(why: string): never {
+  const kind: Kind = Kind.One; throw new RangeError(kind + why satisfies Gone["a"]);
+}
+`,
+    });
+    const { code, stderr } = await check(site, way, join(folder, "spec.ts"), folder);
+    assertEquals(code, 2, stderr);
+    assertMatch(
+      stderr,
+      /(?:^|\n)Cannot load spec ".*": RangeError: onex\n {4}at .*\/lib\/fail\.ts:4:38\n$/,
+      `${way.name}: ${stderr}`,
+    );
+    const syntax = await check(site, way, join(folder, "syntax.ts"), folder);
+    assertEquals(syntax.code, 2, syntax.stderr);
+    assertMatch(syntax.stderr, /syntax\.ts:2:11/, `${way.name}: ${syntax.stderr}`);
+  });
+});
