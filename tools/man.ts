@@ -5,6 +5,6 @@ import { commandsPage } from "./man/commands.ts";
 import { manPage } from "./man/page.ts";
 import { specPage } from "./reference/page.ts";
 
-await Deno.writeTextFile(join(ROOT, "docs/miniboss.1"), manPage());
+await Deno.writeTextFile(join(ROOT, "docs/miniboss.1"), await manPage());
 await Deno.writeTextFile(join(ROOT, "docs/reference/commands.md"), await commandsPage());
 await Deno.writeTextFile(join(ROOT, "docs/reference/spec.md"), await specPage());

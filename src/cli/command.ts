@@ -2,6 +2,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { Globals } from "./globals.ts";
 import type { Invocation } from "./open.ts";
+import { type CommandName, SUMMARIES } from "./summaries.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a definition of a command gets. */
@@ -13,7 +14,8 @@ export interface Registry {
 }
 
 /** A new command, to be completed with its own options. */
-export function newCommand(name: string, summary: string): Command {
+export function newCommand(name: CommandName): Command {
+  const { summary } = SUMMARIES[name];
   return new Command(name).summary(summary).description(`${summary}.`);
 }
 

@@ -3,56 +3,42 @@ import { Command, CommanderError, Help } from "@commander-js/extra-typings";
 import { EXIT, UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/text.ts";
 import { VERSION } from "../model/version.ts";
-import { examples, type Registry } from "./command.ts";
-import { registerCheck } from "./commands/check.ts";
-import { registerComplete } from "./commands/complete.ts";
-import { registerCompletions } from "./commands/completions.ts";
-import { registerCp } from "./commands/cp.ts";
-import { registerDoctor } from "./commands/doctor.ts";
-import { registerEnv } from "./commands/env.ts";
-import { registerExec } from "./commands/exec.ts";
-import { registerGc } from "./commands/gc.ts";
-import { registerGraph } from "./commands/graph.ts";
-import { registerInit } from "./commands/init.ts";
-import { registerLogs } from "./commands/logs.ts";
-import { registerPlan } from "./commands/plan.ts";
-import { registerReload } from "./commands/reload.ts";
-import { registerRun } from "./commands/run.ts";
-import { registerStart } from "./commands/start.ts";
-import { registerStatus } from "./commands/status.ts";
-import { registerStop } from "./commands/stop.ts";
-import { registerResume, registerSuspend } from "./commands/suspend.ts";
-import { registerWatch } from "./commands/watch.ts";
-import { registerWhy } from "./commands/why.ts";
+import { examples, newCommand, type Registry } from "./command.ts";
 import { globalOptions } from "./globals.ts";
+import { type CommandName, HIDDEN, SUMMARIES } from "./summaries.ts";
 import type { Terminal } from "./terminal.ts";
 
-const commands = [
-  registerStart,
-  registerStop,
-  registerReload,
-  registerSuspend,
-  registerResume,
-  registerStatus,
-  registerLogs,
-  registerExec,
-  registerRun,
-  registerCp,
-  registerEnv,
-  registerDoctor,
-  registerGc,
-  registerPlan,
-  registerGraph,
-  registerWhy,
-  registerWatch,
-  registerCheck,
-  registerInit,
-  registerCompletions,
-  registerComplete,
-];
+/** Where commands are defined. */
+const LOADERS: Readonly<Record<CommandName, () => Promise<(registry: Registry) => void>>> = {
+  start: async () => (await import("./commands/start.ts")).registerStart,
+  stop: async () => (await import("./commands/stop.ts")).registerStop,
+  reload: async () => (await import("./commands/reload.ts")).registerReload,
+  suspend: async () => (await import("./commands/suspend.ts")).registerSuspend,
+  resume: async () => (await import("./commands/suspend.ts")).registerResume,
+  status: async () => (await import("./commands/status.ts")).registerStatus,
+  logs: async () => (await import("./commands/logs.ts")).registerLogs,
+  exec: async () => (await import("./commands/exec.ts")).registerExec,
+  run: async () => (await import("./commands/run.ts")).registerRun,
+  cp: async () => (await import("./commands/cp.ts")).registerCp,
+  env: async () => (await import("./commands/env.ts")).registerEnv,
+  doctor: async () => (await import("./commands/doctor.ts")).registerDoctor,
+  gc: async () => (await import("./commands/gc.ts")).registerGc,
+  plan: async () => (await import("./commands/plan.ts")).registerPlan,
+  graph: async () => (await import("./commands/graph.ts")).registerGraph,
+  why: async () => (await import("./commands/why.ts")).registerWhy,
+  watch: async () => (await import("./commands/watch.ts")).registerWatch,
+  check: async () => (await import("./commands/check.ts")).registerCheck,
+  init: async () => (await import("./commands/init.ts")).registerInit,
+  completions: async () => (await import("./commands/completions.ts")).registerCompletions,
+  complete: async () => (await import("./commands/complete.ts")).registerComplete,
+};
 
-/** Makes the program with all its commands. */
-export function makeProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
+/** Makes the program with its commands. @param args only the commands that these may name are defined in full. @default all */
+export async function makeProgram(
+  terminal: Terminal,
+  finish: (exitCode: number) => void,
+  args?: readonly string[],
+): Promise<Command> {
   const program = new Command("miniboss")
     .description("Runs groups of interdependent containers from a TypeScript spec.")
     .version(VERSION, "--version", "print the version; with --verbose also form, runtime and platform")
@@ -61,13 +47,26 @@ export function makeProgram(terminal: Terminal, finish: (exitCode: number) => vo
     .enablePositionalOptions()
     .addHelpText("after", examples("miniboss start", "miniboss status", "miniboss stop --remove"));
   const registry: Registry = { program, terminal, finish };
-  for (const register of commands) register(registry);
+  for (const name of Object.keys(SUMMARIES) as CommandName[]) {
+    // Completion looks at all commands.
+    const isWanted = args === undefined || args.includes(name) || args.includes(HIDDEN);
+    if (isWanted) (await LOADERS[name]())(registry);
+    else program.addCommand(summarized(name), { hidden: name === HIDDEN });
+  }
   for (const command of [program, ...program.commands]) {
     const taken = command.options.map(({ short }) => short);
     for (const option of globalOptions(taken)) command.addOption(option.helpGroup("Global options:"));
     tame(command as Command, terminal);
   }
   return program;
+}
+
+/** A command as `--help` of the program shows it. */
+function summarized(name: CommandName): Command {
+  const { words } = SUMMARIES[name];
+  const command = newCommand(name);
+  for (const word of words.split(" ").filter((word) => word !== "")) command.argument(word);
+  return command;
 }
 
 /** Commander neither exits nor prints by itself. */
@@ -99,7 +98,7 @@ function formatItem(term: string, termWidth: number, description: string, helper
 /** Runs a command line. @returns the exit code @throws {UsageError} when it does not parse */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = makeProgram(terminal, (code) => (exitCode = code));
+  const program = await makeProgram(terminal, (code) => (exitCode = code), args);
   if (args.length === 0) {
     terminal.stdout.write(program.helpInformation());
     return exitCode;

@@ -3,8 +3,8 @@ import { makeProgram } from "../../src/cli/program.ts";
 import { VERSION } from "../../src/model/version.ts";
 import { folderOf, run, testTerminal } from "./terminal.ts";
 
-function commandNames(): string[] {
-  return makeProgram(testTerminal().terminal, () => {}).commands.map((command) => command.name());
+async function commandNames(): Promise<string[]> {
+  return (await makeProgram(testTerminal().terminal, () => {})).commands.map((command) => command.name());
 }
 
 Deno.test("miniboss alone prints its help, with all commands that are not hidden", async () => {
@@ -24,7 +24,7 @@ Deno.test("miniboss alone prints its help, with all commands that are not hidden
 });
 
 Deno.test("every command has help with what it does, its options and the global ones", async () => {
-  for (const name of commandNames()) {
+  for (const name of await commandNames()) {
     const { code, stdout, stderr } = await run([name, "--help"]);
     assertEquals([code, stderr], [0, ""], name);
     assertMatch(stdout, new RegExp(`^Usage: miniboss ${name} .*\\n\\n[A-Z][^]*\\.\\n`), name);
@@ -117,4 +117,10 @@ Deno.test("help is wrapped at words on a narrow terminal too, below the usage li
     const [, ...lines] = stdout.slice(0, stdout.indexOf("\nExamples:")).split("\n");
     assertEquals(lines.filter((line) => line.length > 40), [], words.join(" "));
   }
+});
+
+Deno.test("the help of the program needs no command to be loaded, and says of each what the command says", async () => {
+  const { terminal } = testTerminal();
+  const [brief, full] = [await makeProgram(terminal, () => {}, []), await makeProgram(terminal, () => {})];
+  assertEquals(brief.helpInformation(), full.helpInformation());
 });

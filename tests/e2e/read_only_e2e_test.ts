@@ -72,7 +72,9 @@ async function filesBelow(folder: string): Promise<Record<string, string>> {
   return found;
 }
 
-const names = makeProgram(testTerminal().terminal, () => {}).commands.map((command) => command.name());
+const names = (await makeProgram(testTerminal().terminal, () => {})).commands.map((command) =>
+  command.name()
+);
 
 async function lookAround(world: World, occasion: string): Promise<void> {
   const before = await everything(world);

@@ -5,11 +5,11 @@ import { run } from "../../tools/lib/command.ts";
 import { manPage } from "../../tools/man/page.ts";
 
 Deno.test('docs/miniboss.1 is what the program\'s definition says; if not, run "deno task man"', async () => {
-  assertEquals(await Deno.readTextFile(join(ROOT, "docs/miniboss.1")), manPage());
+  assertEquals(await Deno.readTextFile(join(ROOT, "docs/miniboss.1")), await manPage());
 });
 
-Deno.test("manPage() tells of every command with examples, and of nothing hidden", () => {
-  const page = manPage();
+Deno.test("manPage() tells of every command with examples, and of nothing hidden", async () => {
+  const page = await manPage();
   const sections = page.split("\n.SS ").slice(1);
   assert(sections.length >= 10, `${sections.length} commands`);
   for (const section of sections) {

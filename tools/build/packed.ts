@@ -28,27 +28,38 @@ const PARTS: readonly (readonly string[])[] = [
     "./src/report/pictures/graph_code.ts",
     "./src/report/pictures/graph_svg.ts",
   ],
+  // What changes something, with the modules of it that other parts use.
   [
+    "./src/run/execute/diagnose.ts",
+    "./src/run/execute/effects.ts",
+    "./src/run/execute/wait_until_ready.ts",
+    "./src/run/hooks/handle.ts",
+    "./src/run/readiness/checker.ts",
+    "./src/run/resources/create.ts",
+    "./src/run/resources/create_body.ts",
+    "./src/run/resources/image.ts",
+    "./src/run/resources/network.ts",
+  ],
+  // Commands that people do not wait for many times a day.
+  [
+    "./src/cli/commands/check.ts",
+    "./src/cli/commands/complete.ts",
+    "./src/cli/commands/completions.ts",
+    "./src/cli/commands/cp.ts",
+    "./src/cli/commands/doctor.ts",
+    "./src/cli/commands/env.ts",
+    "./src/cli/commands/exec.ts",
+    "./src/cli/commands/gc.ts",
+    "./src/cli/commands/graph.ts",
+    "./src/cli/commands/init.ts",
+    "./src/cli/commands/logs.ts",
+    "./src/cli/commands/plan.ts",
+    "./src/cli/commands/reload.ts",
+    "./src/cli/commands/run.ts",
+    "./src/cli/commands/suspend.ts",
     "./src/cli/commands/status_watch.ts",
-    "./src/cli/completion/complete.ts",
-    "./src/report/views/doctor.ts",
-    "./src/report/views/env.ts",
-    "./src/report/views/logs.ts",
-    "./src/report/views/status_screen.ts",
-    "./src/report/views/why.ts",
-    "./src/run/commands/doctor.ts",
-    "./src/run/commands/env.ts",
-    "./src/run/commands/reload.ts",
-    "./src/run/commands/suspend.ts",
-    "./src/run/commands/watch.ts",
-    "./src/run/commands/why.ts",
-    "./src/run/files/copy.ts",
-    "./src/run/files/file_changes.ts",
-    "./src/run/logs/follow.ts",
-    "./src/run/logs/source.ts",
-    "./src/run/one_off/exec.ts",
-    "./src/run/one_off/gc.ts",
-    "./src/run/one_off/one_off.ts",
+    "./src/cli/commands/watch.ts",
+    "./src/cli/commands/why.ts",
   ],
 ];
 
@@ -64,13 +75,17 @@ export async function packedImports(folder: string): Promise<string> {
   const { all, eager } = await readModules("main.ts");
   const loadedFirst = reached(eager, [absolute("./main.ts")]);
   const made: Record<string, string>[] = [];
-  for (const [index, names] of PARTS.entries()) {
-    const entries = names.map((name) => imports[name] ?? absolute(name));
+  const parts = PARTS.map((names) => names.map((name) => imports[name] ?? absolute(name)));
+  for (const [index, entries] of parts.entries()) {
+    const names = PARTS[index] ?? [];
+    const otherParts = new Set(parts.flat()).difference(new Set(entries));
     const early = names.filter((_, at) => loadedFirst.has(entries[at] ?? ""));
     if (early.length > 0) {
       throw new MinibossError(`Cannot pack ${early.join(", ")}: main.ts loads it at once`);
     }
-    made.push(await packPart(entries, { modules: all, imports, path: join(folder, `part_${index}`) }));
+    made.push(
+      await packPart(entries, { modules: all, imports, otherParts, path: join(folder, `part_${index}`) }),
+    );
   }
   return await writeMap(join(folder, "import_map.json"), { ...imports, ...Object.assign({}, ...made) });
 }

@@ -10,6 +10,8 @@ export interface Packing {
   readonly modules: Modules;
   /** The project's import map. */
   readonly imports: Readonly<Record<string, string>>;
+  /** The modules that begin other parts. */
+  readonly otherParts: ReadonlySet<string>;
   /** What the paths of the part's files begin with. */
   readonly path: string;
 }
@@ -33,14 +35,17 @@ export async function packPart(
   entries: readonly string[],
   packing: Packing,
 ): Promise<Record<string, string>> {
-  const { imports, path } = packing;
+  const { imports, otherParts, path } = packing;
   const inside = { ...imports };
   const shared: Taken[] = [];
   for (const url of sharedWith(entries, packing)) {
     const shim = `${path}_shared_${shared.length}.js`;
     const names = await namesOf(url);
     const first = shared.push(...names.map((name) => ({ url, name }))) - names.length;
-    await Deno.writeTextFile(shim, exportsOf(names, (index) => taking(first + index)));
+    const text = otherParts.has(url)
+      ? `const taken = await ${loading(first)};\n${exportsOf(names, (index) => `taken.${names[index]}`)}`
+      : exportsOf(names, (index) => taking(first + index));
+    await Deno.writeTextFile(shim, text);
     for (const [name, target] of [...Object.entries(imports), [url, url] as const]) {
       if (target === url) inside[name] = toFileUrl(shim).href;
     }
@@ -66,9 +71,11 @@ export async function packPart(
   return standIns;
 }
 
-/** The modules that the part imports, and the rest of the program, too. */
-function sharedWith(entries: readonly string[], { modules }: Packing): string[] {
-  const outside = reached(modules, [toFileUrl(join(ROOT, "main.ts")).href], new Set(entries));
+/** The modules that the part imports, and the rest of the program or another part, too. */
+function sharedWith(entries: readonly string[], { modules, otherParts }: Packing): string[] {
+  const outside = reached(modules, [toFileUrl(join(ROOT, "main.ts")).href], new Set(entries)).union(
+    otherParts,
+  );
   const inside = reached(modules, entries, outside);
   const imported = [...inside].flatMap((url) => modules.get(url) ?? []);
   return [...new Set(imported)].filter((url) => outside.has(url) && !url.startsWith("node:"));
@@ -83,6 +90,11 @@ function taking(index: number): string {
   return `/* @__PURE__ */ (() => globalThis[Symbol.for("${REGISTRY}")].s${index})()`;
 }
 
+/** Loads a module of another part when the importing module is loaded, which is not when this part is unpacked. */
+function loading(index: number): string {
+  return `globalThis[Symbol.for("${REGISTRY}")].l${index}()`;
+}
+
 function exportsOf(names: readonly string[], expression: (index: number) => string): string {
   const values = names.map((_, index) => `const v${index} = ${expression(index)};`);
   // Libraries export names such as "function", which only an export clause can have.
@@ -92,18 +104,23 @@ function exportsOf(names: readonly string[], expression: (index: number) => stri
 
 /** A module that unpacks a part's text, which takes some of what it might take; its default export has the part's modules. */
 function unpacking(text: string, shared: readonly Taken[]): string {
-  const numbers = text.matchAll(/"miniboss\.shared"\)\]\.s(\d+)/g);
-  const taken = [...new Set(Array.from(numbers, ([, number]) => Number(number)))];
-  const imports = taken.map((index) => {
+  const uses = text.matchAll(/"miniboss\.shared"\)\]\.([sl])(\d+)/g);
+  const taken = [
+    ...new Map(Array.from(uses, ([key, kind, index]) => [key, { kind, index: Number(index) }])).values(),
+  ];
+  const imports = taken.map(({ kind, index }) => {
     const { url, name } = shared[index] as Taken;
-    return `import { ${name} as s${index} } from ${JSON.stringify(url)};`;
+    const specifier = JSON.stringify(url);
+    return kind === "l"
+      ? `const l${index} = () => import(${specifier});`
+      : `import { ${name} as s${index} } from ${specifier};`;
   });
   const packed = brotliCompressSync(text).toString("base64");
   return `
 import { brotliDecompressSync } from "node:zlib";
 ${imports.join("\n")}
 const registry = crypto.randomUUID();
-globalThis[Symbol.for(registry)] = { ${taken.map((index) => `s${index}`).join(", ")} };
+globalThis[Symbol.for(registry)] = { ${taken.map(({ kind, index }) => `${kind}${index}`).join(", ")} };
 const text = new TextDecoder().decode(brotliDecompressSync(Uint8Array.fromBase64("${packed}")));
 export default await import("data:text/javascript," + encodeURIComponent(text.replaceAll("${REGISTRY}", registry)));
 `;

@@ -16,7 +16,7 @@ import {
 
 /** The page `docs/reference/commands.md`. */
 export async function commandsPage(): Promise<string> {
-  const program = quietProgram();
+  const program = await quietProgram();
   const commands = commandsOf(program);
   return await formatMarkdown([
     "<!-- Made by `deno task man` from the program's definition: do not edit. -->",

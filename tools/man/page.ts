@@ -15,8 +15,8 @@ import {
 } from "./program.ts";
 
 /** The whole page as roff. */
-export function manPage(): string {
-  const program = quietProgram();
+export async function manPage(): Promise<string> {
+  const program = await quietProgram();
   return [
     '.\\" Made by "deno task man" from the program\'s definition: do not edit.',
     `.TH MINIBOSS 1 "" "miniboss ${VERSION}" "User Commands"`,

@@ -36,9 +36,9 @@ export const FILES: readonly (readonly [name: string, text: string])[] = [
 ];
 
 /** The program, on a terminal of which its definition needs no more than this. */
-export function quietProgram(): Command {
+export async function quietProgram(): Promise<Command> {
   const output = { write: () => {}, size: () => ({ columns: 0, rows: 0 }) };
-  return makeProgram({ stdout: output, stderr: output } as unknown as Terminal, () => {});
+  return await makeProgram({ stdout: output, stderr: output } as unknown as Terminal, () => {});
 }
 
 /** The commands that help shows, by name. */

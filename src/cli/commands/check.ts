@@ -3,7 +3,7 @@ import { type Invocation, openGroup } from "../open.ts";
 
 /** `check`: load and validate only. */
 export function registerCheck(registry: Registry): void {
-  const command = newCommand("check", "Load and validate the spec; nothing is started")
+  const command = newCommand("check")
     .option("--types", "have Deno check the spec's types first, which takes a second or more")
     .addHelpText(
       "after",

@@ -8,7 +8,7 @@ const timeoutMs = 2000;
 
 /** `complete`: what the shells' scripts ask. Hidden; says nothing of what goes wrong. */
 export function registerComplete(registry: Registry): void {
-  const command = newCommand("complete", "Say what fits at the end of a command line")
+  const command = newCommand("complete")
     .argument("[words...]", "the words after the program's name, the last one as far as it is typed")
     .option("--line <line>", "the command line up to the cursor, instead of words")
     .action(async (words, { line }) => {

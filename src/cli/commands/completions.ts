@@ -4,10 +4,7 @@ import { SHELLS } from "../completion/scripts.ts";
 
 /** `completions`: the script that makes a shell complete our command lines. */
 export function registerCompletions(registry: Registry): void {
-  const command = newCommand(
-    "completions",
-    "Print the script that makes a shell complete commands, options and services",
-  )
+  const command = newCommand("completions")
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .addHelpText(
       "after",

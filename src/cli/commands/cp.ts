@@ -11,7 +11,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** `cp`: files in and out. */
 export function registerCp(registry: Registry): void {
-  const command = newCommand("cp", "Copy files and folders between a service's container and this machine")
+  const command = newCommand("cp")
     .argument("<from>", "SERVICE:PATH, a path here, or - for a tar from standard input")
     .argument("<to>", "a path here, SERVICE:PATH, or - for a tar to standard output")
     .addHelpText(

@@ -4,10 +4,7 @@ import { useColor } from "../globals.ts";
 
 /** `doctor`: whether all is there that commands need. */
 export function registerDoctor(registry: Registry): void {
-  const command = newCommand(
-    "doctor",
-    "Find out whether an engine can be used: what was tried, and what to do",
-  )
+  const command = newCommand("doctor")
     .addHelpText(
       "after",
       "\nThe exit code is 3 when there is no engine. No spec is needed.\n" +

@@ -11,10 +11,7 @@ const formats = ["sh", "fish", "dotenv", "json", "github"] as const satisfies re
 
 /** `env`: host ports and context values for the shell. */
 export function registerEnv(registry: Registry): void {
-  const command = newCommand(
-    "env",
-    "Print where services are reached and the context as environment variables",
-  )
+  const command = newCommand("env")
     .argument("[command...]", "a command to run with them, after --; its exit code is passed on")
     .addOption(new Option("--format <format>", "for whom (default: sh)").choices(formats))
     .passThroughOptions()

@@ -7,7 +7,7 @@ import { commandOf, variable, withValues } from "../values.ts";
 
 /** `exec`: a command in a running container. */
 export function registerExec(registry: Registry): void {
-  const command = newCommand("exec", "Run a command in a service's running container")
+  const command = newCommand("exec")
     .argument("<service>", "the service")
     .argument("<command...>", "the command and its arguments, after -- where one looks like an option")
     .option("-i, --interactive", "pass standard input on")

@@ -5,7 +5,7 @@ import { type Invocation, openEngine } from "../open.ts";
 
 /** `gc`: removes what dead runs left. */
 export function registerGc(registry: Registry): void {
-  const command = newCommand("gc", "Remove what runs that are over have left behind, of any group")
+  const command = newCommand("gc")
     .option("--dry-run", "only say what would be removed")
     .addHelpText(
       "after",

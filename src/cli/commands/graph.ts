@@ -10,10 +10,7 @@ type Format = (typeof FORMATS)[number];
 
 /** `graph`: which service depends on which. */
 export function registerGraph(registry: Registry): void {
-  const command = newCommand(
-    "graph",
-    "Draw which service depends on which, with the states of those that run",
-  )
+  const command = newCommand("graph")
     .addOption(new Option("--format <format>", "how it is drawn").choices(FORMATS).default("text" as const))
     .option("--network-name <name>", "network the group was started with (default: miniboss-GROUP)")
     .addHelpText(

@@ -7,7 +7,7 @@ const DONE: Readonly<Record<Step["done"], string>> = { made: "Made", changed: "C
 
 /** `init`: a starter spec, and what editors need to know its types. */
 export function registerInit(registry: Registry): void {
-  const command = newCommand("init", "Make a spec to start from, and the types editors check it by")
+  const command = newCommand("init")
     .addHelpText("after", examples("miniboss init", "miniboss -f shop/miniboss.ts init"))
     .option("--vscode", "also recommend Deno's extension to VS Code, in .vscode/extensions.json")
     .action(async ({ vscode = false }, self) => {

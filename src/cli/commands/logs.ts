@@ -15,7 +15,7 @@ import { lineCount, moment } from "../values.ts";
 export function registerLogs(registry: Registry): void {
   const nowMs = Date.now();
   const when = (text: string) => moment(text, nowMs);
-  const command = newCommand("logs", "Show what the services print, merged by time")
+  const command = newCommand("logs")
     .argument("[service...]", "services to show (default: all)")
     .option("-f, --follow", "go on as more is printed, also by new containers of the services")
     .option("--since <time>", "from this time on: RFC 3339, seconds since 1970, or how long ago (10m)", when)

@@ -13,7 +13,7 @@ const COMMANDS = ["start", "stop", "reload"] as const;
 
 /** `plan`: what would happen and why. */
 export function registerPlan(registry: Registry): void {
-  const command = newCommand("plan", "Show what start, stop or reload would do, and why; changes nothing")
+  const command = newCommand("plan")
     .addArgument(
       // Also a service: then it is start that is planned.
       new Argument("[command]", "the command to plan (default: start)").choices(COMMANDS).argParser(String),

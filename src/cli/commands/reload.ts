@@ -8,10 +8,7 @@ import { seconds } from "../values.ts";
 
 /** `reload`: build, then swap. */
 export function registerReload(registry: Registry): void {
-  const command = newCommand(
-    "reload",
-    "Build a service anew, swap its container and restart what depends on it",
-  )
+  const command = newCommand("reload")
     .argument("<service>", "a service with a build directory")
     .option("--network-name <name>", "network to use (default: miniboss-GROUP)")
     .option("--if-changed", "keep the container if it runs from the image that the build comes to")

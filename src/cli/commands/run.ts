@@ -6,10 +6,7 @@ import { commandOf, variable, withValues } from "../values.ts";
 
 /** `run`: a one-off container. */
 export function registerRun(registry: Registry): void {
-  const command = newCommand(
-    "run",
-    "Run a command in a container of its own, made as the service's containers are",
-  )
+  const command = newCommand("run")
     .argument("<service>", "the service whose image, environment, network and volumes it gets")
     .argument("[command...]", "the command and its arguments (default: the service's own)")
     .option("-i, --interactive", "pass standard input on")

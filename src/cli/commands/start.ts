@@ -7,7 +7,7 @@ import { FAILED_GRACE_MS } from "../../base/defaults.ts";
 
 /** `start`: the main job. */
 export function registerStart(registry: Registry): void {
-  const command = newCommand("start", "Start services in dependency order and wait until they are ready")
+  const command = newCommand("start")
     .argument("[service...]", "services to start, with all they depend on (default: all)")
     .option("--exclude <names>", "services to leave out, separated by commas", names)
     .option("--network-name <name>", "network to use (default: miniboss-GROUP)")

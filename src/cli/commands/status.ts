@@ -4,10 +4,7 @@ import { statusText } from "../status_text.ts";
 
 /** `status`: one row a service. */
 export function registerStatus(registry: Registry): void {
-  const command = newCommand(
-    "status",
-    "Show the services: state, health, ports, image, uptime, what start would change",
-  )
+  const command = newCommand("status")
     .option("--watch", "go on and show each change, until Ctrl-C (exit code 130)")
     .option("--network-name <name>", "network the group was started with (default: miniboss-GROUP)")
     .addHelpText(

@@ -9,7 +9,7 @@ import { names, seconds } from "../values.ts";
 
 /** `stop`: dependants first. */
 export function registerStop(registry: Registry): void {
-  const command = newCommand("stop", "Stop services, dependants first")
+  const command = newCommand("stop")
     .argument("[service...]", "services to stop (default: all)")
     .option("--exclude <names>", "services to leave running, separated by commas", names)
     .option(

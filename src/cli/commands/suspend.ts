@@ -4,7 +4,7 @@ import { adoptOption, readyTimeoutOption } from "../session_options.ts";
 
 /** `suspend`: pauses the group where it is. */
 export function registerSuspend(registry: Registry): void {
-  const command = newCommand("suspend", "Pause all that runs, until resume: memory and ports stay taken")
+  const command = newCommand("suspend")
     .addOption(adoptOption())
     .option("--no-wait", "fail at once when another command changes the group")
     .addHelpText("after", examples("miniboss suspend", "miniboss suspend && miniboss -f other.ts start"))
@@ -19,7 +19,7 @@ export function registerSuspend(registry: Registry): void {
 
 /** `resume`: lets a suspended group go on. */
 export function registerResume(registry: Registry): void {
-  const command = newCommand("resume", "Let what was suspended go on, until what has a ping is ready")
+  const command = newCommand("resume")
     .addOption(readyTimeoutOption())
     .addOption(adoptOption())
     .option("--no-wait", "fail at once when another command changes the group")

@@ -10,10 +10,7 @@ import { seconds } from "../values.ts";
 
 /** `watch`: rebuilds, reloads and syncs as files change. */
 export function registerWatch(registry: Registry): void {
-  const command = newCommand(
-    "watch",
-    "Reload services when their build directories change, and copy what they sync, until Ctrl-C (exit code 130)",
-  )
+  const command = newCommand("watch")
     .argument("[service...]", "services to watch (default: all that have buildFrom or sync)")
     .option("--network-name <name>", "network the group was started with (default: miniboss-GROUP)")
     .addOption(

@@ -4,10 +4,7 @@ import { viewGroup } from "../open.ts";
 
 /** `why`: why a service would be recreated, and why it was started. */
 export function registerWhy(registry: Registry): void {
-  const command = newCommand(
-    "why",
-    "Say why a service was started last time and what start would change, field by field",
-  )
+  const command = newCommand("why")
     .argument("<service>", "the service")
     .option("--network-name <name>", "network the group was started with (default: miniboss-GROUP)")
     .addHelpText("after", examples("miniboss why web", "miniboss why web --json | jq '.changes'"))

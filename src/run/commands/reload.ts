@@ -5,10 +5,9 @@ import type { Plan } from "../../model/plan.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { planRebuilt, planReload, planRestarted, type ReloadInput } from "../../plan/reload.ts";
 import { checkNames } from "../../plan/select.ts";
-import { runGroupHook } from "../hooks/run_hook.ts";
 import { withNetwork } from "../session/observe.ts";
 import type { Run } from "../session/run.ts";
-import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
+import { callGroupHook, executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
 import { type SessionOptions, withSession, withView } from "../session/session.ts";
 
 /** What `reload` is asked for. */
@@ -73,7 +72,7 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
     run.signal.throwIfAborted();
     const hook = run.made.has(options.service) ? run.group.onReload : undefined;
     const hooked = hook === undefined || outcome.failed.size > 0 ||
-      await runGroupHook(run, "onReload", (self) => hook(options.service, self));
+      await callGroupHook(run, "onReload", (self) => hook(options.service, self));
     await run.store.save();
     const failed = [...outcome.failed.keys()];
     const done = run.group.services.map(({ name }) => name).filter((name) =>

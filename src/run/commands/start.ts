@@ -5,12 +5,9 @@ import { type Selection, selectStart } from "../../plan/select.ts";
 import { orphansOf } from "../../plan/orphans.ts";
 import { planResolved, planStart, type StartInput } from "../../plan/start.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
-import { runGroupHook } from "../hooks/run_hook.ts";
 import { withNetwork } from "../session/observe.ts";
-import { discard } from "../execute/discard.ts";
-import { verify } from "../execute/verify.ts";
 import type { Run } from "../session/run.ts";
-import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
+import { callGroupHook, executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
 import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
 
 /** What `start` is asked for. */
@@ -94,10 +91,12 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   });
   run.signal.throwIfAborted();
   const failed = new Set(outcome.failed.keys());
-  const { containers } = isIdle(plan) ? input.snapshot : await verify(run, input.selected, failed);
+  const { containers } = isIdle(plan)
+    ? input.snapshot
+    : await (await import("../execute/effects.ts")).verify(run, input.selected, failed);
   const done = input.selected.map((service) => service.name).filter((name) => !failed.has(name));
   const hook = run.group.onStart;
-  const hooked = hook === undefined || await runGroupHook(run, "onStart", (self) => hook(done, self));
+  const hooked = hook === undefined || await callGroupHook(run, "onStart", (self) => hook(done, self));
   await run.store.save();
   const ports = publishedBy(done, containers);
   run.emit({ kind: "finished", command: "start", done, failed: [...failed], ports });
@@ -137,6 +136,7 @@ async function afterCancel(run: Run): Promise<void> {
     return run.emit({ kind: "notice", text: `What was started stays (${names}): ${next}` });
   }
   run.emit({ kind: "notice", text: `Removing what was started: ${names}` });
+  const { discard } = await import("../execute/effects.ts");
   await Promise.all([...run.made].map(async ([service, id]) => {
     try {
       await discard(run, id, true);

@@ -5,9 +5,8 @@ import { LABEL, selector } from "../../model/labels.ts";
 import { type Selection, selectStop } from "../../plan/select.ts";
 import { isLive } from "../../plan/containers.ts";
 import { isToStop, type Leftovers, planStop } from "../../plan/stop.ts";
-import { runGroupHook } from "../hooks/run_hook.ts";
 import { ownNetworks, ownVolumes } from "../session/own.ts";
-import { executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
+import { callGroupHook, executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
 import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
 
 /** What `stop` is asked for. */
@@ -85,7 +84,7 @@ export async function stop(session: SessionOptions, options: StopOptions): Promi
     run.signal.throwIfAborted();
     const done = names.filter((name) => !outcome.failed.has(name));
     const hook = run.group.onStop;
-    const hooked = hook === undefined || await runGroupHook(run, "onStop", (self) => hook(done, self));
+    const hooked = hook === undefined || await callGroupHook(run, "onStop", (self) => hook(done, self));
     noteOthers(open, options);
     const removed = plan.nodes.some((node) => node.action.kind === "removeContext") && !outcome.groupFailed;
     if (!removed) await run.store.save();

@@ -2,8 +2,8 @@
 import { EngineUnavailableError, EXIT } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Run } from "../session/run.ts";
-import { discardUnstarted } from "./discard.ts";
-import { executeNode, type Resolve } from "./execute_node.ts";
+import type { runGroupHook as RunGroupHook } from "../hooks/run_hook.ts";
+import type { Resolve } from "./execute_node.ts";
 import { type Outcome, walkPlan } from "./walk_plan.ts";
 
 /** How a command ended. */
@@ -26,12 +26,14 @@ export async function executePlan(run: Run, plan: Plan, resolve: Resolve): Promi
     run.others.check(plan.command, nodes);
     return nodes;
   };
+  const isIdle = plan.nodes.every(({ action }) => action.kind === "keep");
+  const effects = isIdle ? undefined : await import("./effects.ts");
   const outcome = await walkPlan(plan, {
-    execute: (node) => executeNode(run, node, checked),
+    execute: async (node) => await effects?.executeNode(run, node, checked) ?? [],
     emit: run.emit,
     signal: run.signal,
   });
-  await discardUnstarted(run);
+  await effects?.discardUnstarted(run);
   return outcome;
 }
 
@@ -41,4 +43,12 @@ export function exitCodeOf(outcome: Outcome, ...alsoFailed: readonly boolean[]):
   return outcome.failed.size > 0 || outcome.groupFailed || alsoFailed.includes(true)
     ? EXIT.failed
     : EXIT.done;
+}
+
+/** Calls a hook of the group. @returns whether it succeeded @throws the reason of a cancelled run */
+export async function callGroupHook(
+  ...[run, name, work]: Parameters<typeof RunGroupHook>
+): Promise<boolean> {
+  const { runGroupHook } = await import("./effects.ts");
+  return await runGroupHook(run, name, work);
 }
