@@ -1,10 +1,12 @@
 /** The seam to the world a command runs in: streams, environment, signals. */
+import { messageOf, MinibossError } from "../base/errors.ts";
+import { onReaderGone } from "./reader_gone.ts";
 import { type EndSignal, Signals } from "./signals.ts";
 
 /** A stream a command writes to. */
 export interface Output {
   readonly isTerminal: boolean;
-  /** @throws {BrokenPipeError} when nobody reads any more */
+  /** @throws {BrokenPipeError} when nobody reads any more; {MinibossError} when it cannot be written, as on a full disk */
   write(text: string | Uint8Array): void;
   /** Writes without holding up all else while a slow reader takes its time. @throws as `write` does */
   send(bytes: Uint8Array): Promise<void>;
@@ -36,6 +38,8 @@ export interface Terminal {
   watchThread(): void;
   /** Takes over the signals that would abort `signal`, until disposed of. */
   takeSignals(taker: (name: EndSignal) => void): Disposable;
+  /** Calls `listener` once when nobody reads standard output any more, until disposed of. Not for a terminal. */
+  onReaderGone(listener: () => void): Disposable;
   /** Calls `listener` whenever the terminal's size may have changed, until disposed of. */
   onResize(listener: () => void): Disposable;
   /** Asks on stderr and reads a line of stdin; blocks. @returns whether the answer was yes */
@@ -76,7 +80,12 @@ function unwritten(error: unknown): unknown {
   // EIO: the terminal is gone.
   const isGone = error instanceof Deno.errors.BrokenPipe ||
     (error instanceof Error && "code" in error && error.code === "EIO");
-  return isGone ? new BrokenPipeError("Nobody reads the output", { cause: error }) : error;
+  if (isGone) return new BrokenPipeError("Nobody reads the output", { cause: error });
+  const why = messageOf(error).replace(/ \(os error \d+\)$/, "");
+  return new MinibossError(
+    `Cannot write the output: ${why}. Send it somewhere else, or make room there, and run the command again`,
+    { cause: error },
+  );
 }
 
 function consoleSize(): { columns: number; rows: number } {
@@ -144,6 +153,7 @@ export function systemTerminal(kill: () => never): Terminal {
     },
     watchThread: () => signals.watchThread(),
     takeSignals: (taker) => signals.take(taker),
+    onReaderGone,
     onResize: (listener) => {
       Deno.addSignalListener("SIGWINCH", listener);
       return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", listener) };

@@ -29,6 +29,15 @@ Deno.test("a reader that goes away ends the program quietly", async () => {
   assertEquals([stdout, stderr], ["Usage: miniboss [options] [command]\n0\n", ""]);
 });
 
+Deno.test("an output that cannot be written is an error that says why", async () => {
+  assertEquals(await shell('"$@" --help > /dev/full'), {
+    code: 1,
+    stdout: "",
+    stderr:
+      "Cannot write the output: No space left on device. Send it somewhere else, or make room there, and run the command again\n",
+  });
+});
+
 Deno.test("an error that nobody reads keeps its exit code", async () => {
   assertEquals((await shell('"$@" strat 2>&1 >/dev/null | true; echo ${PIPESTATUS[0]}')).stdout, "2\n");
 });

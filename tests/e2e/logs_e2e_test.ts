@@ -212,3 +212,24 @@ Deno.test("logs waits for a slow reader without growing, and ends quietly when t
   await held.cancel();
   assertEquals(await stuck.stderr.text(), "");
 });
+
+Deno.test("logs -f and status --watch end when their reader has gone, also when nothing happens any more", async () => {
+  await using world = await makeWorld("unread");
+  await world.spec(`{ name: "quiet", image: "${IMAGE}", cmd: ["sh", "-c", "echo hello; exec sleep 600"] }`);
+  assertEquals((await world.miniboss("start")).code, 0);
+  for (
+    const [args, first] of [[["logs", "-f"], "quiet | hello\n"], [
+      ["status", "--watch", "--json"],
+      "[{",
+    ]] as const
+  ) {
+    const script = '"$@" | head -c 14; echo "code ${PIPESTATUS[0]}"';
+    const { stdout, stderr } = await new Deno.Command("timeout", {
+      args: ["60", "bash", "-c", script, "bash", ...PROGRAM, ...args],
+      cwd: world.folder,
+      env: { NO_COLOR: "1" },
+    }).output();
+    const text = new TextDecoder().decode(stdout);
+    assert(text.startsWith(first) && text.endsWith("code 0\n"), text + new TextDecoder().decode(stderr));
+  }
+});

@@ -9,6 +9,7 @@ import type { LogReader, LogSelection } from "../../run/logs/source.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { gathered, lineWriter, WRITTEN_AT_ONCE } from "../log_output.ts";
 import { type Invocation, openEngine, openGroup } from "../open.ts";
+import type { Terminal } from "../terminal.ts";
 import { lineCount, moment } from "../values.ts";
 
 /** `logs`: what the services print. */
@@ -68,7 +69,7 @@ async function showLogs(context: Invocation, asked: Asked): Promise<number> {
   const { containers } = await observe(engine, identity, signal);
   const names = await selectServices(group, containers, asked.services);
   const write = await lineWriter(context, names, asked);
-  using end = endOf(asked, signal);
+  using end = endOf(asked, context.terminal);
   const logs: LogReader = {
     engine,
     selection: asked.selection,
@@ -124,18 +125,22 @@ async function linesOf(
   return readLogs(logs, shown);
 }
 
-/** A signal that is also aborted when the time until which is followed has come. */
+/** A signal that is also aborted when the time until which is followed has come, or when nobody reads on. */
 function endOf(
   { follow, selection: { until } }: Asked,
-  signal: AbortSignal,
+  { signal, stdout, onReaderGone }: Terminal,
 ): Disposable & { signal: AbortSignal } {
   const over = new AbortController();
   const longestMs = 2 ** 31 - 1;
   const timer = follow && until !== undefined
     ? setTimeout(() => over.abort(), Math.min(until * 1000 - Date.now(), longestMs))
     : undefined;
+  const reader = follow && !stdout.isTerminal ? onReaderGone(() => over.abort()) : undefined;
   return {
     signal: AbortSignal.any([signal, over.signal]),
-    [Symbol.dispose]: () => clearTimeout(timer),
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      reader?.[Symbol.dispose]();
+    },
   };
 }

@@ -5,14 +5,22 @@ import type { ServiceStatus } from "../../run/commands/status.ts";
 import { type StatusNews, watchStatus } from "../../run/commands/status_watch.ts";
 import { useColor } from "../globals.ts";
 import { type Invocation, viewGroup } from "../open.ts";
+import { BrokenPipeError } from "../terminal.ts";
 import { statusText } from "../status_text.ts";
 
 /** Shows the group until the command is cancelled or its terminal is gone. */
 export async function showChanges(context: Invocation, network: string | undefined): Promise<void> {
-  const { terminal: { stdout, env }, globals } = context;
+  const { terminal: { stdout, env, onReaderGone }, globals } = context;
   const isLive = stdout.isTerminal && env("TERM") !== "dumb" && !globals.json;
   const show = isLive ? drawInPlace : writeEach;
-  await viewGroup(context, network, (session) => show(watchStatus(session), context));
+  const unread = new AbortController();
+  using _reader = stdout.isTerminal ? undefined : onReaderGone(() => {
+    unread.abort(new BrokenPipeError("Nobody reads the output"));
+  });
+  await viewGroup(context, network, (session) => {
+    const signal = AbortSignal.any([session.signal, unread.signal]);
+    return show(watchStatus({ ...session, signal }), context);
+  });
 }
 
 async function drawInPlace(news: AsyncIterable<StatusNews>, context: Invocation): Promise<void> {
