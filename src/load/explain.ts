@@ -5,36 +5,13 @@ import { SpecError } from "../base/errors.ts";
 import { isOwnPlace, placeIn } from "../base/own_code.ts";
 import { show } from "./fields/basic.ts";
 import type { Found } from "./find.ts";
-import { stripped } from "./transpile.ts";
 import { withoutCredentials } from "./url.ts";
 
 /** The error for what importing or calling a spec threw. */
 export function explain(error: unknown, found: Found): SpecError {
   if (error instanceof SpecError) return error;
-  const unparsed = error instanceof Error ? syntaxFault(error.message) : undefined;
-  if (unparsed) {
-    return new SpecError(withPaths(`Cannot load spec "${found.shown}": ${unparsed}`), { cause: error });
-  }
   const message = `Cannot load spec "${found.shown}": ${reason(error)}`;
   return new SpecError(withPaths(withoutCredentials(message)), { cause: error });
-}
-
-/** A local module that a compiled program could not parse, or that Deno did not hand to our loader for that reason. */
-const UNPARSED =
-  /ParseDiagnostic\(.*?scheme: "file",.*? path: "([^"]+)"|^(?:\w*Error: )*Loading unprepared module: file:\/\/(.*?), imported from/;
-
-/** Why a module cannot be parsed, with line and column; undefined when that is not what was wrong. */
-function syntaxFault(message: string): string | undefined {
-  const [, ofProgram, ofDeno] = UNPARSED.exec(message) ?? [];
-  const path = ofProgram ?? ofDeno;
-  if (path === undefined) return undefined;
-  const url = `file://${path}`;
-  try {
-    stripped({ url, text: Deno.readTextFileSync(new URL(url)) });
-    return undefined;
-  } catch (error) {
-    return error instanceof SpecError ? error.message.replace(/^SyntaxError: /, "") : undefined;
-  }
 }
 
 function reason(error: unknown): string {

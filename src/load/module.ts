@@ -1,7 +1,6 @@
 /** Imports a spec's module and takes the group out of it. */
 import { SpecError } from "../base/errors.ts";
 import { orAborted } from "../base/time.ts";
-import { translateDecorators } from "./decorators.ts";
 import { isClass } from "./entries.ts";
 import type { Found } from "./find.ts";
 import { explain } from "./explain.ts";
@@ -51,15 +50,15 @@ async function needsFetching(found: Found): Promise<boolean> {
 }
 
 async function importModule(found: Found, options: ImportOptions): Promise<Record<string, unknown>> {
-  if (Deno.build.standalone) await translateDecorators();
   if (!await needsFetching(found)) return await importNatively(found);
   // Most specs are files alone, and start without the parts that fetch.
-  const { startLoader } = await import("./remote/mod.ts");
+  const { startLoader, syntaxFault, translateDecorators } = await import("./remote/mod.ts");
+  if (Deno.build.standalone) await translateDecorators();
   using loading = startLoader(found, options);
   try {
     return await loading.loader.import();
   } catch (error) {
-    throw loading.loader.cancelled ?? explain(error, found);
+    throw loading.loader.cancelled ?? explain(syntaxFault(error) ?? error, found);
   }
 }
 

@@ -60,6 +60,7 @@ const PARTS: readonly (readonly string[])[] = [
     "./src/cli/commands/status_watch.ts",
     "./src/cli/commands/watch.ts",
     "./src/cli/commands/why.ts",
+    "./src/cli/form.ts",
   ],
 ];
 

@@ -11,6 +11,9 @@ import { Lock } from "./lock_file.ts";
 import { Requests } from "./requests.ts";
 import { Store } from "./modules.ts";
 
+export { translateDecorators } from "./decorators.ts";
+export { syntaxFault } from "./syntax_fault.ts";
+
 /** What the user says about remote modules. */
 export interface RemoteOptions {
   /** Hosts that may serve modules, besides the spec's own and those allowed before. */
