@@ -24,7 +24,7 @@ export interface Progress {
  * - `notice`: something the user should know that concerns no node (an old container removed, a context file moved aside).
  * - `waitingForLock`: another command changes the group.
  * - `finished`: the run is over; `failed` names the services that failed or were blocked; `ports`, what each service publishes,
- *   comes with `start` only.
+ *   comes with `start` only; `recorded` names services whose failed container was removed, with a record kept of it.
  */
 export type RunEvent =
   | At & { readonly kind: "planned"; readonly nodes: readonly PlanNode[] }
@@ -43,6 +43,7 @@ export type RunEvent =
     readonly done: readonly string[];
     readonly failed: readonly string[];
     readonly ports?: Readonly<Record<string, ObservedContainer["ports"]>>;
+    readonly recorded?: readonly string[];
   };
 
 /** Where a run sends its events. It must not throw. */

@@ -30,7 +30,7 @@ const INNER_ARROWS: Readonly<Record<string, Readonly<Record<string, readonly str
     resources: ["session", "state"],
     readiness: ["resources", "session"],
     hooks: ["readiness", "resources", "session"],
-    execute: ["hooks", "readiness", "resources", "session", "state"],
+    execute: ["hooks", "logs", "readiness", "resources", "session", "state"],
     logs: ["resources", "session"],
     files: ["execute", "resources", "session"],
     one_off: ["execute", "resources", "session", "state"],

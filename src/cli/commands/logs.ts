@@ -3,7 +3,7 @@ import { EXIT } from "../../base/errors.ts";
 import { orAborted } from "../../base/time.ts";
 import type { Group } from "../../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
-import type { LogLine } from "../../model/log.ts";
+import { type LogLine, mergeByTime } from "../../model/log.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
 import type { LogReader, LogSelection } from "../../run/logs/source.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
@@ -77,7 +77,7 @@ async function showLogs(context: Invocation, asked: Asked): Promise<number> {
     notify: (text) => stderr.write(`${text}\n`),
   };
   try {
-    const lines = await linesOf(logs, { identity, containers, names, follow: asked.follow });
+    const lines = await linesOf(logs, { group, identity, containers, names, follow: asked.follow });
     for await (const bytes of gathered(lines, write, asked.follow ? 0 : WRITTEN_AT_ONCE)) {
       // What was gathered when the end came is still written, unless the reader is slow.
       if (end.signal.aborted) await Promise.race([stdout.send(bytes), delay(LAST_WRITE_MS)]);
@@ -110,19 +110,34 @@ async function selectServices(
 async function linesOf(
   logs: LogReader,
   options: {
+    readonly group: Group;
     readonly identity: Identity;
     readonly containers: readonly ObservedContainer[];
     readonly names: readonly string[];
     readonly follow: boolean;
   },
 ): Promise<AsyncIterable<readonly LogLine[]>> {
-  const { identity, containers, names, follow } = options;
+  const { group, identity, containers, names, follow } = options;
   const wanted = (service: string) => names.includes(service);
   if (follow) return (await import("../../run/logs/follow.ts")).followLogs(logs, identity, wanted);
   const { readLogs } = await import("../../run/logs/source.ts");
   const shown = containers.filter(({ service }) => wanted(service));
-  if (shown.length === 0) logs.notify("No containers: there are no logs");
-  return readLogs(logs, shown);
+  const { failedLogs } = await import("../../run/commands/failed_logs.ts");
+  const missing = names.filter((name) => !shown.some(({ service }) => service === name));
+  const kept = missing.length === 0
+    ? []
+    : await failedLogs({ group, engine: logs.engine, signal: logs.signal }, missing, logs);
+  if (shown.length === 0 && kept.length === 0) logs.notify("No containers: there are no logs");
+  return withKept(mergeByTime(kept), readLogs(logs, shown));
+}
+
+/** What was kept of services that failed and have no container, and then what there is. */
+async function* withKept(
+  kept: readonly LogLine[],
+  rest: AsyncIterable<readonly LogLine[]>,
+): AsyncGenerator<readonly LogLine[]> {
+  if (kept.length > 0) yield kept;
+  yield* rest;
 }
 
 /** A signal that is also aborted when the time until which is followed has come, or when nobody reads on. */

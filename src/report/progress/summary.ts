@@ -31,7 +31,13 @@ export function summaryText(state: RunState, options: SummaryOptions): string {
   const paint = createPaint(options);
   const rows = rowsOf(state);
   const paragraphs = [...failures(state, rows, { paint, ...options }), ...blocked(state, rows, paint)];
-  const facts = [...cancelled(rows, paint), ...done(state, rows), ...took(state), ...ports(state)];
+  const facts = [
+    ...cancelled(rows, paint),
+    ...done(state, rows),
+    ...took(state),
+    ...ports(state),
+    ...recorded(state),
+  ];
   return [...paragraphs, ...facts.length > 0 ? [facts.join("\n")] : []].join("\n\n");
 }
 
@@ -96,6 +102,19 @@ function took(state: RunState): string[] {
   if (state.nodes.size === 0) return [];
   const path = criticalText(criticalSteps(state));
   return [`Took ${formatMs(state.overMs ?? state.lastMs)}${path === "" ? "" : `: ${path}`}`];
+}
+
+/** How to look at containers that failed and were removed. */
+function recorded({ finished }: RunState): string[] {
+  const names = (finished?.recorded ?? []).map(printable);
+  if (names.length === 0) return [];
+  const name = names.length === 1 ? names[0] : "SERVICE";
+  return [
+    `Removed after failing: ${
+      names.join(", ")
+    }. "miniboss logs ${name}" shows the last lines, "miniboss why ${name}" more; ` +
+    "--keep-failed keeps such containers",
+  ];
 }
 
 /** Where the services are reached from outside. */

@@ -1,5 +1,6 @@
 /** What `why` shows: what a service is, why it was started, and what start would change, field by field. */
 import type { ContainerState } from "../../model/snapshot.ts";
+import { maskText } from "../../base/secret.ts";
 import { times } from "../../base/text.ts";
 import { createPaint, type Paint } from "../parts/color.ts";
 import { formatClock, formatMs, printable } from "../parts/text.ts";
@@ -27,6 +28,17 @@ export interface WhyView {
     readonly cause: string;
   };
   readonly changes: readonly WhyChange[];
+  /** How its container failed the last time, if start removed it for that. */
+  readonly failed: {
+    readonly container: string;
+    /** RFC 3339. */
+    readonly at: string;
+    readonly error: string;
+    readonly answers: readonly string[];
+    readonly exitCode: number | undefined;
+    readonly oomKilled: boolean;
+    readonly file: string;
+  } | undefined;
   /** Why what it wants cannot be known before start runs. */
   readonly unknown: string | undefined;
   readonly builds: boolean;
@@ -51,7 +63,7 @@ export interface WhyOptions {
  *   service: "web", state: "running", container: "web-shop-0001", startedAt: "2024-05-01T10:00:00Z", exitCode: undefined,
  *   restarts: 0, lastStart: { cause: "no container", at: "2024-05-01T10:00:00Z", readyMs: 1800 },
  *   next: { action: "create", cause: "env PORT changed" }, changes: [{ field: "env PORT", old: "80", new: "81" }],
- *   unknown: undefined, builds: false,
+ *   failed: undefined, unknown: undefined, builds: false,
  * } as const;
  * assertEquals(drawWhy(why, { columns: 80, color: false, wallMs: Date.parse("2024-05-01T10:02:00Z") }), [
  *   "web is running for 2 min 0 s, in container web-shop-0001",
@@ -63,7 +75,7 @@ export interface WhyOptions {
  */
 export function drawWhy(why: WhyView, options: WhyOptions): string[] {
   const paint = createPaint(options);
-  const lines = [stateText(why, options.wallMs), ...startText(why), nextText(why)];
+  const lines = [stateText(why, options.wallMs), ...failedText(why), ...startText(why), nextText(why)];
   const notes = [
     ...why.unknown
       ? [`What it wants is known only when its dependencies are ready: ${printable(why.unknown)}`]
@@ -108,6 +120,21 @@ function startText({ container, lastStart, restarts }: WhyView): string[] {
   return [`It was started because: ${printable(lastStart.cause)} (${ready})`, ...again];
 }
 
+function failedText({ service, failed }: WhyView): string[] {
+  if (!failed) return [];
+  const time = failed.at.slice(0, 16).replace("T", " ");
+  const [error = ""] = failed.error.trimStart().split("\n");
+  const code = failed.exitCode === undefined ? "" : ` It ended with exit code ${failed.exitCode}.`;
+  const oom = failed.oomKilled ? " It was killed for memory (OOM)." : "";
+  return [
+    `Container ${printable(failed.container)} failed at ${time} UTC and was removed: ${
+      printable(maskText(error))
+    }.${code}${oom}`,
+    ...failed.answers.map((answer) => `  Its readiness check said: ${printable(maskText(answer))}`),
+    `"miniboss logs ${printable(service)}" shows its last lines; ${failed.file} has all that was kept`,
+  ];
+}
+
 function nextText({ container, next, unknown }: WhyView): string {
   const cause = `${printable(next.cause)}${unknown ? ", as far as can be told now" : ""}`;
   switch (next.action) {
@@ -147,7 +174,19 @@ function shown(value: string | undefined): string {
 
 /** The same for programs: an object; null where nothing is known or set. */
 export function whyJson(why: WhyView): string {
-  const { service, state, container, startedAt, exitCode, restarts, lastStart, next, changes, unknown } = why;
+  const {
+    service,
+    state,
+    container,
+    startedAt,
+    exitCode,
+    restarts,
+    lastStart,
+    next,
+    changes,
+    failed,
+    unknown,
+  } = why;
   return JSON.stringify(
     {
       service,
@@ -163,6 +202,7 @@ export function whyJson(why: WhyView): string {
         old: change.old ?? null,
         new: change.new ?? null,
       })),
+      failed: failed ? { ...failed, exitCode: failed.exitCode ?? null } : null,
       unknown: unknown ?? null,
       builtAtEveryStart: why.builds,
     },

@@ -78,7 +78,7 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
     const done = run.group.services.map(({ name }) => name).filter((name) =>
       !failed.includes(name) && run.made.has(name)
     );
-    run.emit({ kind: "finished", command: "reload", done, failed });
+    run.emit({ kind: "finished", command: "reload", done, failed, recorded: [...run.recorded] });
     return { done, failed, exitCode: exitCodeOf(outcome, !hooked) };
   });
 }

@@ -99,7 +99,14 @@ async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const hooked = hook === undefined || await callGroupHook(run, "onStart", (self) => hook(done, self));
   await run.store.save();
   const ports = publishedBy(done, containers);
-  run.emit({ kind: "finished", command: "start", done, failed: [...failed], ports });
+  run.emit({
+    kind: "finished",
+    command: "start",
+    done,
+    failed: [...failed],
+    ports,
+    recorded: [...run.recorded],
+  });
   return { done, failed: [...failed], exitCode: exitCodeOf(outcome, failed.size > 0, !hooked) };
 }
 

@@ -14,6 +14,7 @@ import { createBody } from "../resources/create_body.ts";
 import { withNetwork } from "../session/observe.ts";
 import type { Run } from "../session/run.ts";
 import { type SessionOptions, withView } from "../session/session.ts";
+import type { FailureRecord } from "../state/failure_record.ts";
 import { inputOf } from "./start.ts";
 
 /** Why a service is as it is, and what start would do with it. */
@@ -35,8 +36,18 @@ export interface Why {
   readonly changes: readonly FieldChange[];
   /** Why what it wants cannot be known before start runs; undefined when it is known. */
   readonly unknown: string | undefined;
+  /** How its container failed the last time, if start removed it for that; undefined once it is as asked for again. */
+  readonly failed: WhyFailed | undefined;
   /** Whether its image is built at every start, so that the build decides too. */
   readonly builds: boolean;
+}
+
+/** How a container failed that was removed since. */
+export interface WhyFailed extends Pick<FailureRecord, "container" | "at" | "error" | "answers"> {
+  readonly exitCode: number | undefined;
+  readonly oomKilled: boolean;
+  /** The file with its last lines and with what the engine said of it. */
+  readonly file: string;
 }
 
 /** Tells why. @throws {UsageError} for an unknown service */
@@ -58,9 +69,26 @@ export async function whyOf(session: SessionOptions, name: string): Promise<Why>
       next: { action: decision.kind, cause: decision.cause },
       changes: facts && config ? await changes(run, service, { container, facts, config, decision }) : [],
       unknown: config ? undefined : whyUnknown(run, service),
+      failed: await failedOf(run, name),
       builds: buildsLatest(service),
     };
   });
+}
+
+async function failedOf({ store }: Run, service: string): Promise<WhyFailed | undefined> {
+  const record = store.failures.has(service) ? await store.records.read(service) : undefined;
+  if (record === undefined) return undefined;
+  const { container, at, error, answers } = record;
+  const { State: state } = record.inspect as ContainerInspectResponse;
+  return {
+    container,
+    at,
+    error,
+    answers,
+    exitCode: state?.Running ? undefined : state?.ExitCode,
+    oomKilled: state?.OOMKilled ?? false,
+    file: store.records.path(service),
+  };
 }
 
 function lifeOf(

@@ -37,7 +37,7 @@ export async function diagnosed(run: Run, service: Service, id: string, error: u
     }
     const lastEnd = error instanceof CrashLoop ? error : await lastEndOf(run, container, signal);
     const logs = await lastLines(run.engine, id, shownLines, signal);
-    const lastReason = run.lastReason.get(service.name);
+    const lastReason = run.answers.get(service.name)?.at(-1);
     const message = reason(container, service, { error, lastReason, lastEnd });
     return new ContainerStartError(message, container.name, logs, { cause: error });
   } catch {

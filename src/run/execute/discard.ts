@@ -2,6 +2,7 @@
 import { FAILED_GRACE_MS } from "../../base/defaults.ts";
 import { messageOf, MinibossError } from "../../base/errors.ts";
 import type { Service } from "../../model/group.ts";
+import { keepRecord } from "./keep_record.ts";
 import type { Run } from "../session/run.ts";
 
 /** A new container that failed is stopped and removed, a restarted one only stopped. @returns the error to show */
@@ -12,6 +13,7 @@ export async function afterFailure(
 ): Promise<unknown> {
   const { id, isNew, error } = failed;
   if (run.options.keepFailed) return error;
+  if (isNew) await keepRecord(run, service, id, error);
   try {
     await discard(run, id, isNew);
     if (isNew) run.made.delete(service.name);

@@ -54,14 +54,14 @@ const staysUpMs = 100;
  */
 export async function waitUntilReady(run: Run, service: Service, id: string): Promise<void> {
   const timeoutMs = run.timeoutMs(service);
-  run.lastReason.delete(service.name);
+  run.answers.delete(service.name);
   try {
     await withDeadline((signal) => waitOnce(run, service, id, signal), {
       timeoutMs,
       signal: run.signal,
       message: `Service "${service.name}" was not ready within ${timeoutMs / 1000} s`,
     });
-    run.lastReason.delete(service.name);
+    run.answers.delete(service.name);
   } finally {
     await run.store.save();
   }

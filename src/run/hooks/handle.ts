@@ -60,10 +60,14 @@ async function askChecker(
   return false;
 }
 
+/** How many answers of readiness checks are kept of a service. */
+const KEPT_ANSWERS = 20;
+
 /** Tells why a service is not ready yet, unless that was told last. */
 export function tellWaiting(run: Run, service: Service, reason: string): void {
-  if (run.lastReason.get(service.name) === reason) return;
-  run.lastReason.set(service.name, reason);
+  const before = run.answers.get(service.name) ?? [];
+  if (before.at(-1) === reason) return;
+  run.answers.set(service.name, [...before.slice(1 - KEPT_ANSWERS), reason]);
   run.emit({ kind: "waiting", service: service.name, reason });
 }
 

@@ -94,7 +94,7 @@ function untilFilter(until: number | undefined): (entry: LogEntry) => boolean {
 /** The output so far of these containers, merged by time. A container whose log cannot be read is told of and left out. */
 export function readLogs(
   context: LogReader,
-  containers: readonly ObservedContainer[],
+  containers: readonly Pick<ObservedContainer, "id" | "service">[],
 ): AsyncGenerator<readonly LogLine[]> {
   return mergeStreams(containers.map((container) => readWhole(new LogSource(context, container))));
 }

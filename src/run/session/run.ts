@@ -64,8 +64,10 @@ export class Run implements Disposable {
   readonly networks = new Set<string>();
   /** When containers were started in this run, by their ids; by the clock of `performance.now()`. */
   readonly startedMs = new Map<string, number>();
-  /** Readiness: the last reason a service was not ready. */
-  readonly lastReason = new Map<string, string>();
+  /** Readiness: the last reasons why a service was not ready, oldest first, each other than the one before. */
+  readonly answers = new Map<string, readonly string[]>();
+  /** Services whose failed container was removed, with a record kept of it. */
+  readonly recorded = new Set<string>();
   /** Services as their `preStart` changed them, by name. */
   readonly changed = new Map<string, Service>();
   /** Ready services whose restart policy may start them again, by name. */

@@ -70,7 +70,7 @@ export class GroupStateFile {
   }
 
   #file(folder: string): JsonFile<GroupState> {
-    return new JsonFile(join(folder, `${fileName(this.copy)}.json`), {
+    return new JsonFile(join(folder, `${copyFileName(this.copy)}.json`), {
       ...this.#options,
       name: "journal",
       consequence: "what hooks have run before is not known, and running containers are kept as they are",
@@ -94,7 +94,7 @@ export class GroupStateFile {
 }
 
 /** A name that a person recognizes and that no two copies share. */
-function fileName(copy: Copy): string {
+export function copyFileName(copy: Copy): string {
   const shown = `${copy.group}@${copy.instance}`.replaceAll(/[^\w@.-]/g, "_").slice(0, 60);
   return `${shown}-${createHash("sha256").update(copyKey(copy)).digest("hex").slice(0, 12)}`;
 }

@@ -13,6 +13,7 @@ import type { Values } from "../../model/placeholder.ts";
 import { isName } from "../../model/placeholder_parts.ts";
 import { exactJson, parseExactJson } from "../../base/json.ts";
 import { ContextFile, type Section } from "./context_file.ts";
+import { FailureRecords } from "./failure_record.ts";
 import { type Copy, type GroupState, GroupStateFile } from "./group_state.ts";
 import type { CorruptOptions } from "./json_file.ts";
 
@@ -98,6 +99,11 @@ export class Store {
     return this.files.state.copy;
   }
 
+  /** What is kept of containers that failed. */
+  get records(): FailureRecords {
+    return new FailureRecords(this.copy);
+  }
+
   /** The context's values. */
   values(): Values {
     return Object.fromEntries(this.data);
@@ -167,6 +173,7 @@ export class Store {
     return this.#afterSaving(async () => {
       await this.files.context.write(this.files.section, undefined, never);
       await this.files.state.remove();
+      await this.records.remove();
       // Nothing of it comes back by a later save.
       this.#savedValues = exactJson(this.values());
       this.#savedState = JSON.stringify(this.#state());

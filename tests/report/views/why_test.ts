@@ -17,6 +17,7 @@ function why(options: Partial<WhyView> = {}): WhyView {
     next: { action: "keep", cause: "runs unchanged" },
     changes: [],
     unknown: undefined,
+    failed: undefined,
     builds: false,
     ...options,
   };
@@ -52,6 +53,25 @@ Deno.test("drawWhy() tells of every state and of what start would do", () => {
       "The engine restarted it 3 times since",
       "start would leave it alone: runs unchanged",
       "Its image is built at every start: a build that changes it replaces the container too",
+    ]],
+    [{
+      ...none,
+      next: { action: "create", cause: "no container" },
+      failed: {
+        container: "web-shop-0001",
+        at: STARTED,
+        error: "It ended\nLogs:",
+        answers: ["nobody listens"],
+        exitCode: 3,
+        oomKilled: false,
+        file: "/state/web.json",
+      },
+    }, [
+      "web has no container",
+      "Container web-shop-0001 failed at 2024-05-01 10:00 UTC and was removed: It ended. It ended with exit code 3.",
+      "  Its readiness check said: nobody listens",
+      '"miniboss logs web" shows its last lines; /state/web.json has all that was kept',
+      "start would make its container: no container",
     ]],
     [{ lastStart: undefined, unknown: 'no context value "id"' }, [
       "web is running for 1 min 5 s, in container web-shop-0001",
@@ -103,6 +123,7 @@ Deno.test("whyJson() has every field, null where nothing is known", () => {
     next: { action: "keep", cause: "runs unchanged" },
     changes: CHANGES.map((change) => ({ ...change, old: change.old ?? null })),
     unknown: null,
+    failed: null,
     builtAtEveryStart: false,
   });
 });
