@@ -177,6 +177,8 @@ export interface Containers {
 export interface Networks {
   /** All networks with these labels, compared exactly. */
   list(labels: Labels, options?: CallOptions): Promise<NetworkInspect[]>;
+  /** All networks of exactly this name: before API 1.44 there may be several. */
+  named(name: string, options?: CallOptions): Promise<NetworkInspect[]>;
   /** The network of exactly this name, or undefined. */
   find(name: string, options?: CallOptions): Promise<NetworkInspect | undefined>;
   /** Makes a bridge network. @throws {EngineError} 409 when the name is taken (podman's 500 is mapped to 409). */
@@ -184,6 +186,8 @@ export interface Networks {
   /** Removes a network; one that is gone is no error. */
   remove(id: string, options?: CallOptions): Promise<void>;
   connect(id: string, container: string, aliases: readonly string[], options?: CallOptions): Promise<void>;
+  /** Takes a container off a network; its settings there, such as aliases, are lost. */
+  disconnect(id: string, container: string, options?: CallOptions): Promise<void>;
 }
 
 export interface Images {

@@ -41,4 +41,6 @@ export interface Snapshot {
   readonly lookAlikes?: readonly ObservedContainer[];
   /** The id of the group's network; null when there is none, undefined when it was not asked for. */
   readonly networkId?: string | null;
+  /** Whether there are several networks of the group's name. */
+  readonly isAmbiguous?: boolean;
 }

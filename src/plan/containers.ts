@@ -26,3 +26,8 @@ const live = new Set(["running", "paused", "restarting"]);
 export function isLive(container: ObservedContainer): boolean {
   return live.has(container.state);
 }
+
+/** Whether containers are on several networks of one name. */
+export function isSplit({ containers }: Snapshot, network: string): boolean {
+  return new Set(containers.flatMap(({ networks }) => networks[network] || [])).size > 1;
+}

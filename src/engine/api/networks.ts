@@ -18,9 +18,13 @@ export class NetworkCalls implements Networks {
     return found.filter((network) => hasLabels(network.Labels, labels));
   }
 
-  async find(name: string, options: CallOptions = {}): Promise<NetworkInspect | undefined> {
+  async named(name: string, options: CallOptions = {}): Promise<NetworkInspect[]> {
     // The engine's filter finds every name that contains this one.
-    return (await this.#list({ name: [name] }, options)).find((network) => network.Name === name);
+    return (await this.#list({ name: [name] }, options)).filter((network) => network.Name === name);
+  }
+
+  async find(name: string, options: CallOptions = {}): Promise<NetworkInspect | undefined> {
+    return (await this.named(name, options))[0];
   }
 
   async create(name: string, labels: Labels, options: CallOptions = {}): Promise<{ id: string }> {
@@ -58,6 +62,16 @@ export class NetworkCalls implements Networks {
       path: path`/networks/${id}/connect`,
       json: { Container: container, EndpointConfig: { Aliases: aliases } },
       attempted: `connect container "${container}" to network "${id}"`,
+      signal: options.signal,
+    });
+  }
+
+  async disconnect(id: string, container: string, options: CallOptions = {}): Promise<void> {
+    await this.#http.send({
+      method: "POST",
+      path: path`/networks/${id}/disconnect`,
+      json: { Container: container },
+      attempted: `disconnect container "${container}" from network "${id}"`,
       signal: options.signal,
     });
   }

@@ -8,7 +8,8 @@ import { checkNames } from "../../plan/select.ts";
 import { withNetwork } from "../session/observe.ts";
 import type { Run } from "../session/run.ts";
 import { callGroupHook, executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
-import { type SessionOptions, withSession, withView } from "../session/session.ts";
+import { mendNetworks } from "../resources/one_network.ts";
+import { observedAgain, type SessionOptions, withSession, withView } from "../session/session.ts";
 
 /** What `reload` is asked for. */
 export interface ReloadOptions {
@@ -60,7 +61,11 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
   reloadable(session.group, options.service);
   return await withSession("reload", session, async (open) => {
     const { run } = open;
-    const snapshot = await withNetwork(run.engine, open.snapshot, run.network, run.signal);
+    const lookedUp = await withNetwork(run.engine, open.snapshot, run.network, run.signal);
+    const isMended = lookedUp.isAmbiguous && await mendNetworks(run, open.snapshot);
+    const snapshot = isMended
+      ? await withNetwork(run.engine, await observedAgain(run), run.network, run.signal)
+      : lookedUp;
     const input = inputOf(run, snapshot, options);
     await run.store.save();
     const outcome = await executePlan(run, planReload(input), (service) => {

@@ -2,13 +2,20 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { Plan } from "../../model/plan.ts";
 import { type Selection, selectStart } from "../../plan/select.ts";
+import { isSplit } from "../../plan/containers.ts";
 import { orphansOf } from "../../plan/orphans.ts";
 import { planResolved, planStart, type StartInput } from "../../plan/start.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import { withNetwork } from "../session/observe.ts";
 import type { Run } from "../session/run.ts";
 import { callGroupHook, executePlan, exitCodeOf, type Result } from "../execute/execute_plan.ts";
-import { type Session, type SessionOptions, withSession, withView } from "../session/session.ts";
+import {
+  observedAgain,
+  type Session,
+  type SessionOptions,
+  withSession,
+  withView,
+} from "../session/session.ts";
 
 /** What `start` is asked for. */
 export interface StartOptions extends Selection {
@@ -61,6 +68,15 @@ async function planned(
   return { input, plan: planStart(input) };
 }
 
+/** The same, with networks of one name made one. */
+async function plannedOnOne(open: Session, options: StartOptions): ReturnType<typeof planned> {
+  const first = await planned(open, options);
+  if (!first.input.snapshot.isAmbiguous && !isSplit(open.snapshot, open.run.network)) return first;
+  const { mendNetworks } = await import("../resources/one_network.ts");
+  if (!await mendNetworks(open.run, open.snapshot)) return first;
+  return await planned({ ...open, snapshot: await observedAgain(open.run) }, options);
+}
+
 /** Starts services. @throws {UsageError} before anything is touched when the selection does not fit. */
 export async function start(session: SessionOptions, options: StartOptions): Promise<Result> {
   selectStart(session.group.services, options);
@@ -79,7 +95,7 @@ export async function start(session: SessionOptions, options: StartOptions): Pro
 
 async function startIn(open: Session, options: StartOptions): Promise<Result> {
   const { run } = open;
-  const { input, plan } = await planned(open, options);
+  const { input, plan } = await plannedOnOne(open, options);
   if (!input.removeOrphans) noteOrphans(open);
   if (!isIdle(plan)) await run.store.save();
   const outcome = await executePlan(run, plan, (service) => {

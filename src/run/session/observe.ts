@@ -38,8 +38,8 @@ export async function withNetwork(
   network: string,
   signal?: AbortSignal,
 ): Promise<Snapshot> {
-  const found = await engine.networks.find(network, { signal });
-  return { ...snapshot, networkId: found?.Id ?? null };
+  const [found, ...others] = await engine.networks.named(network, { signal });
+  return { ...snapshot, networkId: found?.Id ?? null, isAmbiguous: others.length > 0 };
 }
 
 function observed(summary: ContainerSummary): ObservedContainer {

@@ -125,9 +125,9 @@ async function open(options: SessionOptions, opening: Opening): Promise<Session>
   const notify = (text: string) => emit({ kind: "notice", text });
   const store = await Store.open(group.folder, copy, { notify, corrupt, needsContext });
   const others = new OtherSpecs({ group, engine, store, notify, adopt: options.adopt ?? false });
-  const { containers, ...rest } = await observe(engine, identity, signal);
-  store.prune(containers.map((container) => container.id));
-  const snapshot = { ...rest, containers: others.marked(containers) };
+  const found = await observe(engine, identity, signal);
+  store.prune(found.containers.map((container) => container.id));
+  const snapshot = { ...found, containers: others.marked(found.containers) };
   const network = options.network ?? networkName(group.name);
   const noting = (event: NewEvent) => {
     noteFailure(store, event);
@@ -148,6 +148,12 @@ async function open(options: SessionOptions, opening: Opening): Promise<Session>
     watchThread,
   );
   return { run, snapshot };
+}
+
+/** The group as it is now. */
+export async function observedAgain({ engine, identity, others, signal }: Run): Promise<Snapshot> {
+  const found = await observe(engine, identity, signal);
+  return { ...found, containers: others.marked(found.containers) };
 }
 
 /** What a service comes to when it is as asked for. */

@@ -162,6 +162,46 @@ Deno.test("a network changed by hand", async (t) => {
   });
 });
 
+Deno.test("two networks of the group's name, as two starts at once once made them: mended by the next start", async (t) => {
+  await using world = await makeWorld("twonets");
+  const { engine } = world;
+  const network = `miniboss-${world.group}`;
+  await world.spec(SERVICES, { before: NOTING });
+  await start(world);
+  const { Labels } = await engine.networks.find(network) ?? {};
+  const again = async () => {
+    const body = { Name: network, CheckDuplicate: false, Labels };
+    await ask(world, "POST", "/networks/create", body);
+    return (await engine.networks.named(network)).length;
+  };
+  const mended = async (told: string) => {
+    assertMatch(told, /There were 2 networks ".*": all containers are on one now, the others are removed/);
+    assertEquals((await engine.networks.named(network)).length, 1);
+    const { Id } = await world.container("web");
+    assertEquals((await engine.exec(Id ?? "", { command: ["getent", "hosts", "db"] })).code, 0);
+  };
+
+  await t.step("the empty one goes when there is something to start", async () => {
+    assertEquals(await again(), 2);
+    await engine.containers.remove((await world.container("web")).Id ?? "", { force: true });
+    await mended(await start(world));
+  });
+
+  await t.step("containers on either of them come together, and keep running", async () => {
+    const [old] = await engine.networks.named(network);
+    const web = await world.container("web");
+    assertEquals(await again(), 2);
+    const other = (await engine.networks.named(network)).find(({ Id }) => Id !== old?.Id);
+    await engine.networks.disconnect(old?.Id ?? "", web.Id ?? "");
+    await engine.networks.connect(other?.Id ?? "", web.Id ?? "", ["web"]);
+    await mended(await start(world));
+    const now = await world.container("web");
+    assertEquals([now.Id, now.State?.StartedAt], [web.Id, web.State?.StartedAt]);
+    const db = await world.container("db");
+    assertEquals((await engine.exec(db.Id ?? "", { command: ["getent", "hosts", "web"] })).code, 0);
+  });
+});
+
 Deno.test("a service that the spec has no more", async (t) => {
   await using world = await makeWorld("orphan");
   await world.spec(SERVICES, { before: NOTING });

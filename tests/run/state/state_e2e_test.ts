@@ -35,3 +35,29 @@ Deno.test("a second checkout keeps what the first one started, says who made it,
   assertEquals(await notes(second), []);
   assertEquals((await second.container("db")).Id, Id);
 });
+
+Deno.test("status forgets a failure after a good stop, and tells of the last run's alone", async () => {
+  await using world = await makeWorld("stale");
+  const spec = (db: string) =>
+    world.spec(
+      `{ name: "db", ${SLEEPER}, preStart() { ${db} } }, { name: "web", ${SLEEPER}, dependencies: ["db"],
+        postStart() { throw new Error("web is broken"); } }`,
+    );
+  const failures = async () => {
+    const rows: { service: string; lastFailure: { error: string } | null }[] = JSON.parse(
+      (await world.miniboss("status", "--json")).stdout,
+    );
+    return rows.map(({ service, lastFailure }) => `${service}: ${lastFailure?.error ?? "none"}`);
+  };
+  await spec("");
+  assertEquals((await world.miniboss("start")).code, 1);
+  assertMatch((await failures()).join(), /db: none,web: .*web is broken/);
+  assertEquals((await world.miniboss("stop", "--remove", "db")).code, 0);
+  await spec('throw new Error("db is broken");');
+  assertEquals((await world.miniboss("start")).code, 1);
+  assertMatch((await failures()).join(), /db: .*db is broken.*,web: Not reached, because "db" failed/);
+  await spec("");
+  assertEquals((await world.miniboss("start", "db")).code, 0);
+  assertEquals((await world.miniboss("stop")).code, 0);
+  assertMatch((await failures()).join(), /db: none/);
+});
