@@ -3,6 +3,7 @@ import { CancelledError, EXIT, messageOf, MinibossError } from "../base/errors.t
 import { userPlace } from "../base/own_code.ts";
 import { maskUrls } from "../base/secret.ts";
 import { takeStrayErrors } from "../base/stray_errors.ts";
+import { printable } from "../report/parts/text.ts";
 import { runProgram } from "./program.ts";
 import { BrokenPipeError, type Terminal } from "./terminal.ts";
 
@@ -38,8 +39,13 @@ function report(error: unknown, { stderr, signal, env }: Terminal): number {
   const text = known
     ? error.message
     : `This is a bug in miniboss: ${messageOf(error)}. Run again with MINIBOSS_DEBUG=1 to see where`;
-  stderr.write(`${env("MINIBOSS_DEBUG") && error instanceof Error ? traces(error) : maskUrls(text)}\n`);
+  stderr.write(`${env("MINIBOSS_DEBUG") && error instanceof Error ? traces(error) : shown(text)}\n`);
   return known ? error.exitCode : EXIT.failed;
+}
+
+/** Names out of images, archives and answers of the engine may hold escape sequences. */
+function shown(text: string): string {
+  return maskUrls(text).split("\n").map(printable).join("\n");
 }
 
 function traces(error: Error): string {

@@ -7,6 +7,7 @@ import type { RunOptions } from "../run/session/run.ts";
 import type { SessionOptions } from "../run/session/session.ts";
 import { progressMode, useColor } from "./globals.ts";
 import { type Invocation, openEngine, openGroup } from "./open.ts";
+import type { Output } from "./terminal.ts";
 import { checkTimeline, keepTimeline } from "./timeline.ts";
 
 /** What a command of a run may set of its session. */
@@ -37,6 +38,14 @@ export async function runCommand(
   const group = await openGroup(context);
   using engine = await openEngine(context);
   return await runShown(context, { group, engine }, settings, work);
+}
+
+/** The lines of a text, broken between words rather than at the terminal's edge. */
+async function wrapped(text: string, output: Output): Promise<string> {
+  const { wrap } = await import("../report/parts/width.ts");
+  const { columns } = output.size();
+  const lines = text.split("\n");
+  return lines.flatMap((line) => columns > 0 ? wrap(line, columns, "keep") : [line]).join("\n");
 }
 
 /** Runs `work` with its progress and summary shown. @returns the exit code */
@@ -80,7 +89,7 @@ export async function runShown(
   if (showsSummary) {
     const failures = mode === "tty" ? "full" : "brief";
     const summary = summaryText(renderer.state, { color, failures });
-    if (summary !== "") stderr.write(`\n${summary}\n`);
+    if (summary !== "") stderr.write(`\n${mode === "tty" ? await wrapped(summary, stderr) : summary}\n`);
   }
   if (globals.json) {
     terminal.stdout.write(`${JSON.stringify({ done: result.done, failed: result.failed }, null, 2)}\n`);

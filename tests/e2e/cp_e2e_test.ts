@@ -134,3 +134,21 @@ Deno.test("cp writes a tar to standard output, and takes one from standard input
   const missing = await shell('tar c here | "$@" cp - db:/nowhere');
   assertEquals([missing.code, missing.stderr], [1, 'There is no folder "/nowhere" in "db"\n']);
 });
+
+Deno.test("cp of what is in a folder leaves the mode and time of the folder that it goes to, and escapes in names are not obeyed", async () => {
+  await using world = await makeWorld("cpmode");
+  await world.spec(`{ name: "db", ${SLEEPER} }`);
+  assertEquals((await world.miniboss("start")).code, 0);
+  const { Id = "" } = await world.container("db");
+  const escape = 'mkdir /x; chmod 777 /x; echo a > /x/a; mkfifo "/x/$(printf "p\\033[31mipe")"';
+  await world.engine.exec(Id, { command: ["sh", "-c", escape] });
+  await world.write("out/kept", "");
+  const out = `${world.folder}/out`;
+  await Deno.chmod(out, 0o750);
+  const { code, stderr } = await world.miniboss("cp", "db:/x/.", "out");
+  assertEquals(code, 0, stderr);
+  assertEquals(((await Deno.stat(out)).mode ?? 0) & 0o777, 0o750);
+  assertEquals(Array.from(Deno.readDirSync(out), ({ name }) => name).sort(), ["a", "kept"]);
+  assertEquals(stderr.includes("\x1b"), false);
+  assertMatch(stderr, /^Left out ".*pipe": it is no file, folder or link$/m);
+});

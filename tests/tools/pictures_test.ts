@@ -49,6 +49,11 @@ Deno.test("pictureSvg() keeps text as text, and shows the last scene to those wh
   assert(svg.includes('<g><set attributeName="visibility" to="hidden" begin="0s" dur="1.50s"/>'));
   assert(svg.includes('fill="#010203"'));
   assertEquals(pictureSvg([await scene(0, "")], { title: "", columns: 1 }).includes("<set"), false);
+  const quick = pictureSvg([await scene(0, "a"), await scene(1000, "never"), await scene(1004, "seen")], {
+    title: "",
+    columns: 20,
+  });
+  assertEquals([textOf(quick).slice(1), quick.includes('0.00s"/>')], [["a", "seen"], false]);
 });
 
 Deno.test('the pictures in docs are there, small and show nothing of a machine; made by "deno task pictures"', async () => {

@@ -45,7 +45,8 @@ export interface Scene {
 /**
  * A self-contained SVG document. Of several scenes the last one stays, and is all that those see who see no animations.
  */
-export function pictureSvg(scenes: readonly Scene[], { title, columns }: FrameOptions): string {
+export function pictureSvg(all: readonly Scene[], { title, columns }: FrameOptions): string {
+  const scenes = all.filter(({ atMs }, index) => isSeen(atMs, all[index + 1]?.atMs));
   const width = Math.ceil(columns * CELL + 2 * SIDE);
   const lines = Math.max(1, ...scenes.map(({ picture }) => picture.length));
   const height = TOP + lines * LINE + SIDE;
@@ -70,14 +71,23 @@ export function pictureSvg(scenes: readonly Scene[], { title, columns }: FrameOp
   ].join("\n");
 }
 
+/** Whether a scene lasts: browsers show one without a duration for ever. */
+function isSeen(atMs: number, untilMs: number | undefined): boolean {
+  return untilMs === undefined || seconds(atMs) !== seconds(untilMs);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)}s`;
+}
+
 /** A scene, shown until the next one; the last one is hidden until its time has come. */
 function sceneSvg({ atMs, picture }: Scene, untilMs: number | undefined): string[] {
   const lines = picture.flatMap((spans, row) => lineSvg(spans, TOP + (row + 0.75) * LINE));
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(2)}s`;
   if (untilMs !== undefined) {
+    const lasts = Number.parseFloat(seconds(untilMs)) - Number.parseFloat(seconds(atMs));
     const shown = `<set attributeName="visibility" to="visible" begin="${seconds(atMs)}" dur="${
-      seconds(untilMs - atMs)
-    }"/>`;
+      lasts.toFixed(2)
+    }s"/>`;
     return [`<g visibility="hidden">${shown}`, ...lines, "</g>"];
   }
   if (atMs === 0) return lines;

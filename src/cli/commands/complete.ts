@@ -32,14 +32,16 @@ async function answer(program: Command, words: readonly string[], terminal: Term
   const { serviceCandidates, wantedAt } = await import("../completion/complete.ts");
   const wanted = wantedAt(program, words);
   const candidates: Candidate[] = [...wanted.candidates];
-  if (wanted.more === "services") {
+  if (wanted.more === "services" || wanted.more === "places") {
     const services = await servicesOf(wanted.file, terminal).catch(() => []);
     candidates.push(...serviceCandidates(wanted, services, words.at(-1) ?? ""));
   }
   const lines = candidates.map(({ value, description }) => {
     return description === "" ? value : `${value}\t${description.replace(/\s+/g, " ")}`;
   });
-  return [...lines, wanted.more === "files" ? ":files" : ":nothing"].map((text) => `${text}\n`).join("");
+  return [...lines, wanted.more === "files" || wanted.more === "places" ? ":files" : ":nothing"].map((text) =>
+    `${text}\n`
+  ).join("");
 }
 
 /** The services of the spec, if a command has loaded it before: Tab runs no code that nobody has run. */

@@ -4,6 +4,7 @@ import { orAborted } from "../../base/time.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Group } from "../../model/group.ts";
 import { MAIN_INSTANCE } from "../../model/labels.ts";
+import { printable } from "../../report/parts/text.ts";
 import type { ContainerPlace } from "../../run/files/copy.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { type Invocation, openEngine, openGroup } from "../open.ts";
@@ -100,7 +101,7 @@ async function copyOut(
   const { copyOut, readPlace } = await import("../../run/files/copy.ts");
   if (to.kind === "local") {
     for (const path of await copyOut(from, absolute(cwd, to.path))) {
-      stderr.write(`Left out "${path}": it is no file, folder or link\n`);
+      stderr.write(`Left out "${printable(path)}": it is no file, folder or link\n`);
     }
     return;
   }

@@ -16,7 +16,10 @@ export function registerPlan(registry: Registry): void {
   const command = newCommand("plan")
     .addArgument(
       // Also a service: then it is start that is planned.
-      new Argument("[command]", "the command to plan (default: start)").choices(COMMANDS).argParser(String),
+      new Argument(
+        "[what]",
+        "the command to plan, or services to plan a start of (default: start)",
+      ).choices(COMMANDS).argParser(String),
     )
     .argument("[service...]", "as for the command")
     .option("--exclude <names>", "as for the command", names)

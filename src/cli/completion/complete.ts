@@ -10,7 +10,7 @@ export interface Candidate {
 /** What the last word can be, besides words that are known: `services` are the group's, `files` the shell's to find. */
 export interface Wanted {
   readonly candidates: readonly Candidate[];
-  readonly more: "services" | "files" | "nothing";
+  readonly more: "services" | "places" | "files" | "nothing";
   /** Stands before each service: `--exclude=a,`. */
   readonly prefix: string;
   /** Services that are on the line already. */
@@ -20,8 +20,10 @@ export interface Wanted {
 }
 
 /** The names of arguments and option values that stand for services, and for files. */
-const SERVICES = new Set(["service", "names"]);
-const FILES = new Set(["file", "spec", "path", "folder", "command", "from", "to"]);
+const SERVICES = new Set(["service", "names", "what"]);
+const FILES = new Set(["file", "spec", "path", "folder", "command"]);
+/** Those that stand for a file here, or for one in a service's container, `SERVICE:PATH`. */
+const PLACES = new Set(["from", "to"]);
 
 /**
  * What fits at the end of a command line.
@@ -134,18 +136,19 @@ function valuesOf(
   partial: string,
   before: string,
 ): Pick<Wanted, "candidates" | "more" | "prefix"> {
+  const name = "flags" in of ? of.flags.match(/[<[]([\w-]+)/)?.[1] ?? "" : of.name();
   if (of.argChoices) {
     const candidates = of.argChoices.map((choice) => ({ value: before + choice, description: "" }));
     return {
       candidates: candidates.filter(({ value }) => value.startsWith(partial)),
-      more: "nothing",
+      more: SERVICES.has(name) ? "services" : "nothing",
       prefix: "",
     };
   }
-  const name = "flags" in of ? of.flags.match(/[<[]([\w-]+)/)?.[1] ?? "" : of.name();
   // Names separated by commas: those before the last are there.
   const listed = name === "names" ? partial.slice(0, partial.lastIndexOf(",") + 1) : "";
   const prefix = listed === "" ? before : listed;
+  if (PLACES.has(name)) return { candidates: [], more: "places", prefix: "" };
   if (SERVICES.has(name)) return { candidates: [], more: "services", prefix };
   return { candidates: [], more: FILES.has(name) ? "files" : "nothing", prefix: "" };
 }
@@ -159,6 +162,8 @@ export function serviceCandidates(
   const listed = wanted.prefix.replace(/^--[\w-]+=/, "").split(",");
   const given = new Set([...wanted.given, ...listed]);
   return services.filter(({ name }) => !given.has(name))
-    .map(({ name, image }) => ({ value: wanted.prefix + name, description: image }))
+    .map(({ name, image }) => {
+      return { value: `${wanted.prefix}${name}${wanted.more === "places" ? ":" : ""}`, description: image };
+    })
     .filter(({ value }) => value.startsWith(partial));
 }

@@ -40,6 +40,8 @@ _miniboss() {
     COMPREPLY+=($(compgen -f -- "$part"))
     compopt -o filenames 2>/dev/null
   fi
+  # A path follows the name of a service.
+  case "\${COMPREPLY[0]}" in *:) compopt -o nospace 2>/dev/null ;; esac
 }
 
 complete -F _miniboss miniboss

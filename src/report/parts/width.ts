@@ -58,8 +58,12 @@ export function padStart(text: string, columns: number): string {
   return " ".repeat(Math.max(0, columns - width(text))) + text;
 }
 
-/** The text broken at spaces into lines of at most `columns` cells; a longer word is cut with `…`. */
-export function wrap(text: string, columns: number): string[] {
+/**
+ * The text broken at spaces into lines of at most `columns` cells.
+ *
+ * @param long what becomes of a longer word: it is cut with `…`, or stays for the terminal to break
+ */
+export function wrap(text: string, columns: number, long: "cut" | "keep" = "cut"): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
@@ -68,8 +72,8 @@ export function wrap(text: string, columns: number): string[] {
       line = longer;
       continue;
     }
-    if (line !== "") lines.push(line);
-    line = fit(word, columns);
+    if (line.trim() !== "") lines.push(line);
+    line = long === "cut" ? fit(word, columns) : word;
   }
   return [...lines, line];
 }

@@ -8,6 +8,8 @@ const FILLS = { good: "#e3f4e1", bad: "#fde2e1", none: "#f4f4f4" } as const;
 /** About what a terminal cell's worth of text takes in the picture's font. */
 const CELL = 7.6;
 
+const MARGIN = 12;
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -17,18 +19,18 @@ interface Point {
 export async function graphSvg(nodes: readonly GraphNode[]): Promise<string> {
   const { graphlib, layout } = await import("@dagrejs/dagre");
   const graph = new graphlib.Graph();
-  graph.setGraph({ rankdir: "TB", nodesep: 30, ranksep: 44, marginx: 12, marginy: 12 });
+  graph.setGraph({ rankdir: "TB", nodesep: 30, ranksep: 44, marginx: MARGIN, marginy: MARGIN });
   const ids = new Map(nodes.map((node, index) => [node.name, `n${index}`]));
   const id = (name: string) => ids.get(name) ?? "";
   for (const node of nodes) graph.setNode(id(node.name), sizeOf(node));
   const edges = edgesOf(nodes);
   for (const { from, to } of edges) graph.setEdge(id(from), id(to), {});
   if (nodes.length > 0) layout(graph);
-  const size: { width?: number; height?: number } = graph.graph();
+  const lines = edges.map((edge): readonly Point[] => graph.edge(id(edge.from), id(edge.to)).points ?? []);
   const chain = new Set(criticalChain(nodes));
   return [
-    head(Math.max(24, Math.ceil(size.width ?? 0)), Math.max(24, Math.ceil(size.height ?? 0))),
-    ...edges.map((edge) => edgeSvg(graph.edge(id(edge.from), id(edge.to)).points ?? [], edge.critical)),
+    head(boundsOf(nodes.map((node) => graph.node(id(node.name))), lines)),
+    ...edges.map((edge, index) => edgeSvg(lines[index] ?? [], edge.critical)),
     ...nodes.map((node) => nodeSvg(node, graph.node(id(node.name)), chain.has(node.name))),
     "</svg>\n",
   ].join("\n");
@@ -40,11 +42,44 @@ function sizeOf(node: GraphNode): { width: number; height: number } {
   return { width: Math.ceil(cells * CELL) + 24, height: note === "" ? 32 : 46 };
 }
 
-function head(wide: number, high: number): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" font-family="system-ui, sans-serif" font-size="13">
+interface Bounds {
+  readonly left: number;
+  readonly top: number;
+  readonly wide: number;
+  readonly high: number;
+}
+
+/** Around all boxes and lines: the layout's own size leaves out lines that go around a box at the edge. */
+function boundsOf(
+  boxes: readonly (Point & { readonly width: number; readonly height: number })[],
+  lines: readonly (readonly Point[])[],
+): Bounds {
+  const points = lines.flat();
+  const xs = [
+    0,
+    ...boxes.flatMap(({ x, width }) => [x - width / 2, x + width / 2]),
+    ...points.map(({ x }) => x),
+  ];
+  const ys = [
+    0,
+    ...boxes.flatMap(({ y, height }) => [y - height / 2, y + height / 2]),
+    ...points.map(({ y }) => y),
+  ];
+  const [left, top] = [Math.min(...xs, MARGIN) - MARGIN, Math.min(...ys, MARGIN) - MARGIN].map(Math.floor);
+  const [right, bottom] = [Math.max(...xs) + MARGIN, Math.max(...ys) + MARGIN].map(Math.ceil);
+  return {
+    left: left ?? 0,
+    top: top ?? 0,
+    wide: (right ?? 0) - (left ?? 0),
+    high: (bottom ?? 0) - (top ?? 0),
+  };
+}
+
+function head({ left, top, wide, high }: Bounds): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="${left} ${top} ${wide} ${high}" font-family="system-ui, sans-serif" font-size="13">
 <title>Services and what they depend on</title>
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="#555"/></marker></defs>
-<rect width="${wide}" height="${high}" fill="#fff"/>`;
+<rect x="${left}" y="${top}" width="${wide}" height="${high}" fill="#fff"/>`;
 }
 
 function edgeSvg(points: readonly Point[], critical: boolean): string {

@@ -153,10 +153,13 @@ function legend(y: number): string {
 }
 
 function titleOf(state: RunState): string {
+  return `miniboss ${state.finished?.command ?? "run"}, ${formatMs(state.lastMs)}`;
+}
+
+/** What took the time, in words of its own: of many services it is long. */
+function pathHtml(state: RunState): string {
   const path = criticalText(criticalSteps(state));
-  return `miniboss ${state.finished?.command ?? "run"}, ${formatMs(state.lastMs)}${
-    path === "" ? "" : `: ${path}`
-  }`;
+  return path === "" ? "" : `<p>Critical path: ${escapeXml(path)}</p>\n`;
 }
 
 /** The picture in a page of its own, with the same as a table below: nothing is loaded from elsewhere. */
@@ -187,7 +190,7 @@ td, th { padding: .2em .8em; text-align: left; border-bottom: 1px solid #ddd; ve
 .critical td { font-weight: 600 }
 </style>
 <h1>${title}</h1>
-${timelineSvg(state)}
+${pathHtml(state)}${timelineSvg(state)}
 <table>
 <thead><tr>${heads}</tr></thead>
 <tbody>

@@ -34,7 +34,7 @@ export interface Row {
   readonly startMs: number | undefined;
   /** When its last node ended; undefined while there is more to do. */
   readonly endMs: number | undefined;
-  /** The last line of a hook or of the build. */
+  /** The last line of the hook or build that goes on. */
   readonly lastLog: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export function rowOf(state: RunState, facts: ServiceFacts): Row | undefined {
     phase,
     startMs: starts.length === 0 ? undefined : Math.min(...starts),
     endMs: over ? Math.max(...ends) : undefined,
-    lastLog: facts.tail.at(-1),
+    lastLog: facts.lastLog,
   };
 }
 

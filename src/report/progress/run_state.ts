@@ -27,6 +27,8 @@ export interface ServiceFacts {
   readonly reason: string | undefined;
   /** The last lines of hooks and build, oldest first, safe to draw. */
   readonly tail: readonly string[];
+  /** The last of them that came since the service's last node began. */
+  readonly lastLog: string | undefined;
 }
 
 /**
@@ -169,9 +171,10 @@ export class RunState {
     this.#nodes.set(node.id, { ...fresh, ...before, startMs, ...change });
   }
 
-  /** A build or pull that begins has its own progress, a wait its own reasons. */
+  /** What begins has its own lines, a build or pull its own progress, a wait its own reasons. */
   #begin({ service, action: { kind } }: PlanNode): void {
     if (service === undefined) return;
+    this.#setFacts(service, () => ({ lastLog: undefined }));
     if (kind === "ready") this.#setFacts(service, () => ({ reason: undefined }));
     if (kind === "build" || kind === "pull") this.#setFacts(service, () => ({ progress: undefined }));
   }
@@ -179,12 +182,12 @@ export class RunState {
   #log(service: string | undefined, text: string): void {
     if (service === undefined) return;
     const line = printable(text.slice(0, LINE_LENGTH));
-    this.#setFacts(service, ({ tail }) => ({ tail: [...tail, line].slice(-TAIL_LINES) }));
+    this.#setFacts(service, ({ tail }) => ({ tail: [...tail, line].slice(-TAIL_LINES), lastLog: line }));
   }
 
   #setFacts(service: string, change: (before: ServiceFacts) => Partial<ServiceFacts>): void {
     const before = this.#services.get(service) ??
-      { service, blockedBy: undefined, progress: undefined, reason: undefined, tail: [] };
+      { service, blockedBy: undefined, progress: undefined, reason: undefined, tail: [], lastLog: undefined };
     this.#services.set(service, { ...before, ...change(before) });
   }
 }

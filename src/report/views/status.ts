@@ -78,10 +78,15 @@ function cellsOf(row: StatusRow): Cell[] {
     stateCell(row),
     row.health === undefined ? "" : { text: printable(row.health), style: healthStyle(row.health) },
     portsCell(row.ports),
-    printable(row.image),
+    shortImage(printable(row.image)),
     row.uptimeMs === undefined ? "" : formatClock(row.uptimeMs),
     row.restarts > 0 ? String(row.restarts) : "",
   ];
+}
+
+/** An image that has no name any more is told by its id, of which Docker shows 12 digits. */
+function shortImage(image: string): string {
+  return image.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}$/, "$1");
 }
 
 /** What stands under a row. */

@@ -37,8 +37,8 @@ export async function openArchive(tar: ReadableStream<Uint8Array>): Promise<Arch
 }
 
 /**
- * Unpacks an archive so that its root becomes `target`. Files that are there are replaced, folders are merged; modes and times
- * are kept, owners are not. Links are made last, so that nothing is ever written through one of the archive's own.
+ * Unpacks an archive so that its root becomes `target`. Files that are there are replaced. Folders that are there keep
+ * their modes and times; everything new has those of the archive, and the owner who unpacks it. Links are made last, so that nothing is ever written through one of the archive's own.
  *
  * @returns the names of what is neither file, folder nor link, which is left out
  * @throws {MinibossError} when an entry would leave the target, or the disk says no.
@@ -89,6 +89,8 @@ class Unpacker {
     switch (type) {
       case "directory":
         await this.#checkInside(dirname(path), path);
+        // A folder that is there keeps its mode and time: what is copied into it says nothing about it.
+        if (await isFolder(path)) return;
         await Deno.mkdir(path, { recursive: true });
         this.#folders.push({ path, header });
         return;
@@ -138,6 +140,10 @@ class Unpacker {
     }
     this.#inside.add(folder);
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isDirectory, () => false);
 }
 
 /** Removes a file or link; a folder stays and is no place for a file. */

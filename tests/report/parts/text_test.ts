@@ -70,6 +70,7 @@ Deno.test("wrap() breaks at spaces and cuts what is too long for a line", () => 
   assertEquals(wrap("env PORT changed, image changed", 16), ["env PORT", "changed, image", "changed"]);
   assertEquals(wrap("abcdefghij kl", 5), ["abcd…", "kl"]);
   assertEquals(wrap("", 5), [""]);
+  assertEquals(wrap("at http://localhost:8080/x now", 10, "keep"), ["at", "http://localhost:8080/x", "now"]);
 });
 
 Deno.test("formatMs() and formatClock() write durations", () => {

@@ -112,3 +112,25 @@ Deno.test("graphSvg() draws every service and every edge as well-formed XML", as
     assert(!svg.includes("NaN"));
   }
 });
+
+Deno.test("graphSvg() leaves nothing outside of the picture", async () => {
+  // Edges over several ranks go around the boxes between.
+  const wide = Array.from({ length: 7 }, (_, i) => ({
+    name: `s${i}`,
+    dependencies: Array.from({ length: i }, (_, j) => `s${j}`),
+  }));
+  for (const nodes of [wide, SHOP, MANY]) {
+    const svg = await graphSvg(nodes);
+    const [left = 0, top = 0, width = 0, height = 0] =
+      /viewBox="([^"]*)"/.exec(svg)?.[1]?.split(" ").map(Number) ?? [];
+    const points = [...svg.matchAll(/<path d="M([^"]*)" fill="none"/g)].flatMap(([, path = ""]) =>
+      path.split("L").map((point) => point.split(" ").map(Number))
+    );
+    for (const [x = NaN, y = NaN] of points) {
+      assert(
+        x > left && x < left + width && y > top && y < top + height,
+        `${x} ${y} of ${[left, top, width, height]}`,
+      );
+    }
+  }
+});

@@ -89,3 +89,10 @@ Deno.test("timelineTrace() is a Chrome trace: a thread a track, a complete event
   });
   for (const state of Object.values(STATES)) JSON.parse(timelineTrace(state));
 });
+
+Deno.test("timelineHtml() has a short heading, and the critical path below it", () => {
+  const html = timelineHtml(STATES.demo);
+  assertEquals(/<h1>(.*)<\/h1>/.exec(html)?.[1], "miniboss start, 3.0 s");
+  assertEquals(/<title>(.*)<\/title>/.exec(html)?.[1], "miniboss start, 3.0 s");
+  assert(/<p>Critical path: .*db 2\.1 s .* -&gt; web 0\.9 s .*<\/p>/.test(html), html);
+});

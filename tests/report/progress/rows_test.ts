@@ -94,7 +94,8 @@ Deno.test("rowsOf() keeps the order of the plan and the times of each service", 
     ["worker", 40, 200],
     ["report", undefined, undefined],
   ]);
-  assertEquals(rows[0]?.lastLog, "seeding 3 users");
+  const seeding = rowsOf(stateOf(...demoRun().filter(({ atMs }) => atMs < 2140)));
+  assertEquals(seeding[0]?.lastLog, "seeding 3 users");
 });
 
 Deno.test("RunState.apply() never lets progress go back", () => {
@@ -131,4 +132,15 @@ Deno.test("RunState.apply() forgets the lock's holder when the run goes on", () 
   const waiting: RunEvent = { kind: "waitingForLock", atMs: 0, holder: "stop (pid 7)" };
   assertEquals(stateOf(waiting).lockHolder, "stop (pid 7)");
   assertEquals(stateOf(waiting, planned(1, node("db:keep"))).lockHolder, undefined);
+});
+
+Deno.test("rowsOf() shows no line of a build in the phases after it", () => {
+  const built: RunEvent[] = [
+    planned(0, ...newService("db")),
+    started(1, "db:build"),
+    { kind: "log", atMs: 2, service: "db", text: "exporting layers" },
+  ];
+  assertEquals(rowsOf(stateOf(...built))[0]?.lastLog, "exporting layers");
+  const next = stateOf(...built, done(3, "db:build"), started(4, "db:postStart"));
+  assertEquals(rowsOf(next)[0]?.lastLog, undefined);
 });

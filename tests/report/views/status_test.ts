@@ -158,3 +158,9 @@ Deno.test("statusJson() always has every field", () => {
   });
   assertEquals([last.health, last.startedAt, last.uptimeMs], [null, null, null]);
 });
+
+Deno.test("drawStatus() shows the id of an image without a name as Docker does", () => {
+  const image = `sha256:0123456789ab${"c".repeat(52)}`;
+  const [, line = ""] = drawStatus([row({ image })], { columns: 0, color: false });
+  assert(line.includes("  0123456789ab  ") || line.endsWith("  0123456789ab"), line);
+});

@@ -103,6 +103,10 @@ Deno.test("unpack() replaces files and links, merges folders, and never writes t
   ], {
     before: async (folder) => {
       await Deno.mkdir(join(folder, "target/sub"), { recursive: true });
+      for (const name of ["target/sub", "target"]) {
+        await Deno.chmod(join(folder, name), 0o750);
+        await Deno.utime(join(folder, name), 5, 5);
+      }
       await Deno.writeTextFile(join(folder, "target/a"), "old and longer");
       await Deno.writeTextFile(join(folder, "target/sub/kept"), "kept");
       await Deno.writeTextFile(join(folder, "outside"), "untouched");
@@ -115,6 +119,10 @@ Deno.test("unpack() replaces files and links, merges folders, and never writes t
       assertEquals(await Deno.readTextFile(join(folder, "outside")), "untouched");
       assertEquals(await Deno.readTextFile(join(folder, "target/sub/kept")), "kept");
       assertEquals(await Deno.readTextFile(join(folder, "target/sub/c")), "new");
+      for (const name of ["target/sub", "target"]) {
+        const { mode, mtime: at } = await Deno.stat(join(folder, name));
+        assertEquals([(mode ?? 0) & 0o777, at?.getTime() === mtime.getTime()], [0o750, false], name);
+      }
     },
   });
 });
