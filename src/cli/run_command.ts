@@ -48,6 +48,13 @@ async function wrapped(text: string, output: Output): Promise<string> {
   return lines.flatMap((line) => columns > 0 ? wrap(line, columns, "keep") : [line]).join("\n");
 }
 
+/** What a run that is ended at once leaves to the user. */
+function leftText(left: readonly string[]): string {
+  if (left.length === 0) return 'Ended at once. "miniboss status" shows what the engine makes of it';
+  return `Ended at once. These stay as they are: ${left.join(", ")}. ` +
+    '"miniboss start" goes on from there, "miniboss stop --remove" removes them';
+}
+
 /** Runs `work` with its progress and summary shown. @returns the exit code */
 export async function runShown(
   context: Invocation,
@@ -66,6 +73,11 @@ export async function runShown(
     color,
     size: () => stderr.size(),
   });
+  let left = (): readonly string[] => [];
+  using _kill = terminal.onKill(() => {
+    renderer[Symbol.dispose]();
+    stderr.write(`${leftText(left())}\n`);
+  });
   let result: Result;
   let isDrawn = true;
   try {
@@ -79,6 +91,7 @@ export async function runShown(
       signal: terminal.signal,
       watchThread: terminal.watchThread,
       sink: renderer.onEvent,
+      onRun: (tell) => left = tell,
     });
   } finally {
     renderer[Symbol.dispose]();

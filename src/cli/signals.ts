@@ -18,6 +18,7 @@ export class Signals {
   readonly #heardAt = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   #listens = false;
   #isWatched = false;
+  #killed: (() => void) | undefined;
   #taker: ((name: EndSignal) => void) | undefined;
   #lastAt = -Infinity;
 
@@ -35,6 +36,12 @@ export class Signals {
     this.#listen();
     this.#taker = taker;
     return { [Symbol.dispose]: () => this.#taker = undefined };
+  }
+
+  /** Calls `listener` before the second signal ends the process, until disposed of. */
+  onKill(listener: () => void): Disposable {
+    this.#killed = listener;
+    return { [Symbol.dispose]: () => this.#killed = undefined };
   }
 
   /** Has the second signal end the process even when this thread is blocked. */
@@ -58,7 +65,9 @@ export class Signals {
     if (isEcho) return;
     this.#lastAt = performance.now();
     if (this.#taker) this.#taker(name);
-    else if (this.#cancel.signal.aborted) this.kill();
-    else this.#cancel.abort(new CancelledError(`Cancelled by ${name}`));
+    else if (this.#cancel.signal.aborted) {
+      this.#killed?.();
+      this.kill();
+    } else this.#cancel.abort(new CancelledError(`Cancelled by ${name}`));
   }
 }

@@ -38,6 +38,8 @@ export interface Terminal {
   watchThread(): void;
   /** Takes over the signals that would abort `signal`, until disposed of. */
   takeSignals(taker: (name: EndSignal) => void): Disposable;
+  /** Calls `listener` before a second signal ends the process, until disposed of. */
+  onKill(listener: () => void): Disposable;
   /** Calls `listener` once when nobody reads standard output any more, until disposed of. Not for a terminal. */
   onReaderGone(listener: () => void): Disposable;
   /** Calls `listener` whenever the terminal's size may have changed, until disposed of. */
@@ -153,6 +155,7 @@ export function systemTerminal(kill: () => never): Terminal {
     },
     watchThread: () => signals.watchThread(),
     takeSignals: (taker) => signals.take(taker),
+    onKill: (listener) => signals.onKill(listener),
     onReaderGone,
     onResize: (listener) => {
       Deno.addSignalListener("SIGWINCH", listener);

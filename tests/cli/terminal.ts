@@ -43,6 +43,7 @@ export function testTerminal(options: WorldOptions = {}): { terminal: Terminal; 
     stdin: { isTerminal: columns > 0, readable: new ReadableStream(), raw: () => nothing },
     takeSignals: () => nothing,
     watchThread: () => {},
+    onKill: () => nothing,
     onReaderGone: () => nothing,
     onResize: () => nothing,
     stdout: output(0),

@@ -41,7 +41,10 @@ Deno.test("start that is cancelled ends soon, leaves what it started, and the ne
   const first = world.begin(["start"]);
   await first.printed(/^db: started$/m);
   const said = await cancel(first);
-  assertMatch(said, /^What was started stays \(fast, db\): "miniboss start" goes on from there/m);
+  assertMatch(
+    said,
+    /^What was started stays \(fast, db, network miniboss-cancel-\w+\): "miniboss start" goes on from there/m,
+  );
   assert(!said.includes("failed"), said);
   const db = await world.container("db");
   assertEquals(db.State?.Status, "running");
@@ -81,6 +84,16 @@ Deno.test("start --rm-on-cancel takes back what this run made, and nothing else"
   assertEquals(Object.values((await world.context())?.journal ?? {}).map((entry) => entry.service), ["old"]);
 });
 
+Deno.test("start --rm-on-cancel removes the network that it made", async () => {
+  await using world = await makeWorld("takenet");
+  await world.spec(`{ name: "db", ${SLEEPER}, ping: () => false }`);
+  const running = world.begin(["start", "--rm-on-cancel"]);
+  await running.printed(/^db: started$/m);
+  const said = await cancel(running);
+  assertEquals(await world.containers(), [], said);
+  assertEquals(await world.engine.networks.list({ [LABEL.group]: world.group }), [], said);
+});
+
 Deno.test("a second signal ends a command at once", async () => {
   await using world = await makeWorld("twice");
   // It takes the ten seconds of grace to stop.
@@ -90,15 +103,25 @@ Deno.test("a second signal ends a command at once", async () => {
   const running = world.begin(["start", "--rm-on-cancel"]);
   await running.printed(/^deaf: started$/m);
   running.signal("SIGINT");
-  await running.printed(/^Removing what was started: deaf$/m);
-  let ended = false;
-  running.ended.finally(() => ended = true);
+  await running.printed(/^Removing what was started: deaf, network miniboss-twice-\w+$/m);
+  const hasEnded = () => {
+    try {
+      running.signal("SIGINT");
+      return false;
+    } catch (error) {
+      // There is no process any more to take a signal.
+      if (error instanceof TypeError) return true;
+      throw error;
+    }
+  };
   // One that comes right after the first is taken for its echo.
-  await eventually(async () => {
-    if (!ended) running.signal("SIGINT");
-    return await Promise.resolve(ended);
-  }, "the command ended");
-  assertEquals((await running.ended).code, 130);
+  await eventually(() => Promise.resolve(hasEnded()), "the command ended");
+  const { code, stderr } = await running.ended;
+  assertEquals(code, 130);
+  assertMatch(
+    stderr,
+    /^Ended at once\. These stay as they are: deaf, network miniboss-twice-\w+\. "miniboss start" goes on from there/m,
+  );
   assertEquals((await world.container("deaf")).State?.Running, true);
 });
 

@@ -13,11 +13,12 @@ export interface CountingProxy extends AsyncDisposable {
  * Stands in front of an engine. Conversations that upgrade their connection cannot pass.
  *
  * @param endpoint `unix://...`
- * @param onRequest called with each request before it is passed on, which it is whatever becomes of the client
+ * @param onRequest called with each request before it is passed on, which it is whatever becomes of the client, unless it gives
+ * the answer
  */
 export async function countingProxy(
   endpoint: string,
-  onRequest: (request: string) => void = () => {},
+  onRequest: (request: string) => Response | undefined | void = () => {},
 ): Promise<CountingProxy> {
   const engine = endpoint.replace(/^unix:\/\//, "");
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path: engine } });
@@ -28,7 +29,8 @@ export async function countingProxy(
     const { pathname, search } = new URL(request.url);
     const spoken = `${request.method} ${pathname.replace(/^\/v[\d.]+/, "")}`;
     requests.push(spoken);
-    onRequest(spoken);
+    const answer = onRequest(spoken);
+    if (answer) return answer;
     const { method, headers, body } = request;
     return await fetch(`http://localhost${pathname}${search}`, { client, method, headers, body });
   });

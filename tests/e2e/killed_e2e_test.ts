@@ -80,3 +80,26 @@ Deno.test("start after a killed stop waits for the engine to finish stopping, an
   assertEquals([State?.Running, State?.Restarting], [true, false], next.stderr);
   assertEquals(/^Waiting for the engine/m.test(next.stderr), true, next.stderr);
 });
+
+Deno.test("a start that is cancelled while starts queue leaves nothing that was created and not started", async () => {
+  await using world = await makeWorld("queued");
+  const running: Running[] = [];
+  await using proxy = await countingProxy(world.engine.endpoint, (request) => {
+    if (/^POST .*\/start$/.test(request)) running[0]?.signal("SIGINT");
+  });
+  const names = Array.from({ length: 12 }, (_, index) => `s${index}`);
+  await world.spec(names.map((name) => `{ name: "${name}", ${SLEEPER} }`).join());
+  const starting = world.begin(["--host", proxy.host, "start"]);
+  running.push(starting);
+  const { code, stderr } = await starting.ended;
+  assertEquals(code, 130, stderr);
+  const left = await states(world);
+  assertEquals(left.filter((state) => !state.endsWith(" running")), [], stderr);
+  assertEquals(left.length < names.length, true, stderr);
+  const told = /^What was started stays \(([^)]*)\)/m.exec(stderr)?.[1]?.split(", ") ?? [];
+  assertEquals(
+    told.filter((name) => name.startsWith("s")).map((name) => `${name} running`).sort(),
+    left,
+    stderr,
+  );
+});

@@ -128,7 +128,7 @@ Deno.test("stop --remove says what keeps its network, when a foreign container u
   assertEquals(code, 1, stderr);
   const network = `miniboss-${world.group}`;
   const said =
-    `^network ${network}: failed: Could not remove network "${network}": "guest-${other.group}" still uses it\\.`;
+    `^network ${network}: failed: Cannot remove network "${network}": "guest-${other.group}" still uses it\\.`;
   assertMatch(stderr, new RegExp(said, "m"));
   assert((await other.engine.containers.inspect(id)).State?.Running);
   await other.engine.containers.remove(id, { force: true });

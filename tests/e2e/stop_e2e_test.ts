@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { LABEL } from "../../src/model/labels.ts";
+import { countingProxy } from "./counting_proxy.ts";
 import { IMAGE, makeWorld, SLEEPER } from "./world.ts";
 
 Deno.test("stop stops dependants first and keeps containers, network and context", async () => {
@@ -135,3 +136,34 @@ async function exists(path: string): Promise<boolean> {
     throw error;
   }
 }
+
+Deno.test("stop --remove waits for a network that still counts endpoints, and says what to do when it counts for good", async (t) => {
+  await using world = await makeWorld("endpoints");
+  let refusals = 0;
+  // As Docker 20.10 says it of an endpoint that it forgot to take off.
+  const message = "error while removing network: network miniboss-endpoints id 0a1b has active endpoints";
+  await using proxy = await countingProxy(world.engine.endpoint, (request) => {
+    const isRefused = /^DELETE .*\/networks\//.test(request) && refusals-- > 0;
+    return isRefused ? Response.json({ message }, { status: 403 }) : undefined;
+  });
+  await world.spec(`{ name: "db", ${SLEEPER} }`);
+  const cycle = async (times: number) => {
+    assertEquals((await world.miniboss("start")).code, 0);
+    refusals = times;
+    return await world.miniboss("--host", proxy.host, "stop", "--remove");
+  };
+
+  await t.step("that lags behind", async () => {
+    const { code, stderr } = await cycle(3);
+    assertEquals(code, 0, stderr);
+    assertEquals(await world.engine.networks.list({ [LABEL.group]: world.group }), []);
+  });
+
+  await t.step("that lost count", async () => {
+    const { code, stderr } = await cycle(Infinity);
+    assertEquals(code, 1, stderr);
+    assertMatch(stderr, /the engine counts an endpoint on it although no container uses it/);
+    assertMatch(stderr, /"miniboss start" works with the network as it is/);
+    assertEquals((await world.miniboss("start")).code, 0);
+  });
+});

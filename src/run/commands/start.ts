@@ -152,19 +152,23 @@ function publishedBy(
 
 /** Leaves what was started, or takes it back if that was asked for, and says so. */
 async function afterCancel(run: Run): Promise<void> {
-  if (run.made.size === 0) return;
-  const names = [...run.made.keys()].join(", ");
+  const left = run.left();
+  if (left.length === 0) return;
+  const names = left.join(", ");
   if (!run.options.removeOnCancel) {
+    if (run.made.size === 0) return;
     const next = '"miniboss start" goes on from there, "miniboss stop --remove" removes it';
     return run.emit({ kind: "notice", text: `What was started stays (${names}): ${next}` });
   }
   run.emit({ kind: "notice", text: `Removing what was started: ${names}` });
-  const { discard } = await import("../execute/effects.ts");
+  const { discard, takeBackNetworks } = await import("../execute/effects.ts");
   await Promise.all([...run.made].map(async ([service, id]) => {
     try {
       await discard(run, id, true);
+      run.made.delete(service);
     } catch (error) {
       run.emit({ kind: "notice", text: `The container of "${service}" stays: ${messageOf(error)}` });
     }
   }));
+  await takeBackNetworks(run);
 }

@@ -3,3 +3,4 @@ export { runGroupHook } from "../hooks/run_hook.ts";
 export { discard, discardUnstarted } from "./discard.ts";
 export { executeNode } from "./execute_node.ts";
 export { verify } from "./verify.ts";
+export { takeBackNetworks } from "../resources/network.ts";

@@ -197,8 +197,9 @@ class Follower {
     notify(`Lost the engine at "${engine.endpoint}": waiting until it is back`);
     for (let ms = RETRY_MS.first;; ms = Math.min(2 * ms, RETRY_MS.most)) {
       await delay(ms, { signal });
+      const attempt = new AbortController();
       try {
-        const events = await this.#subscribe();
+        const events = await this.#subscribe(attempt.signal);
         const containers = await this.#observe();
         notify(`The engine at "${engine.endpoint}" is back`);
         this.#isLost = false;
@@ -207,17 +208,19 @@ class Follower {
         for (const { id, service } of containers) this.#touch(id, service);
         return events;
       } catch (error) {
+        attempt.abort(error);
         // An engine that only just started may say no for a while.
         if (!isLoss(error) && !(error instanceof EngineError)) throw error;
       }
     }
   }
 
-  #subscribe(): Promise<AsyncIterable<EngineEvent>> {
+  #subscribe(attempt?: AbortSignal): Promise<AsyncIterable<EngineEvent>> {
+    const { signal } = this.context;
     return this.context.engine.events({
       labels: selector(this.identity),
       actions: ["start", "destroy"],
-      signal: this.context.signal,
+      signal: attempt ? AbortSignal.any([signal, attempt]) : signal,
       ...(this.#since !== undefined && { since: this.#since }),
     });
   }

@@ -102,6 +102,11 @@ export class Run implements Disposable {
     this.#services = new Map(group.services.map((service) => [service.name, service]));
   }
 
+  /** What this run has made and not removed, in words. */
+  left(): readonly string[] {
+    return [...this.made.keys(), ...[...this.networks].map((name) => `network ${name}`)];
+  }
+
   /** Makes an engine call that changes the group and that is waited for, for a while, even when the run is cancelled. */
   change<T>(call: EngineCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.inFlight.during(call, () => work(this.finishing));

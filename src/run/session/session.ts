@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Called before code of the spec is run, which may block the thread. */
   readonly watchThread?: () => void;
+  /** Is given what tells which containers and networks the run has made and not removed. */
+  readonly onRun?: (left: () => readonly string[]) => void;
   /** Where events go. */
   readonly sink: EventSink;
   /** @default {"main"} */
@@ -83,6 +85,7 @@ export async function withSession<T>(
   const needsContext = command !== "stop" && command !== "suspend";
   const session = await open(options, { emit, copy, corrupt: "moveAside", needsContext, inFlight });
   using _run = session.run;
+  options.onRun?.(() => session.run.left());
   noteLookAlikes(session.run, session.snapshot);
   return await work(session);
 }
