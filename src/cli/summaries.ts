@@ -42,7 +42,7 @@ export const SUMMARIES = {
   doctor: { words: "", summary: "Check whether an engine can be used, and what to do if not" },
   gc: { words: "", summary: "Remove leftovers of ended runs, in every group" },
   plan: {
-    words: "[command] [service...]",
+    words: "[what] [service...]",
     summary: "Show what start, stop or reload would do, and why, without doing it",
   },
   graph: { words: "", summary: "Draw the dependency graph with the states of the services" },
