@@ -11,6 +11,7 @@ export interface Globals {
   readonly color?: "auto" | "always" | "never";
   readonly host?: string;
   readonly context?: string;
+  readonly instance?: string;
   readonly allowHost?: string[];
   readonly reload?: true;
 }
@@ -33,6 +34,10 @@ export function globalOptions(taken: readonly (string | undefined)[]): Option[] 
     new Option("--color <when>", "colors").choices(["auto", "always", "never"]),
     new Option("--host <endpoint>", "the engine, such as unix:///run/docker.sock"),
     new Option("--context <name>", "the docker context whose engine is used"),
+    new Option(
+      "--instance <name>",
+      "a copy of the group with its own containers, network, volumes, context and host ports; auto: named after the checkout",
+    ),
     new Option("--allow-host <host>", "a host that may serve modules of a spec; repeatable").argParser(hosts),
     new Option("--reload", "accept remote modules that have changed"),
   ];

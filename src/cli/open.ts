@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Group } from "../model/group.ts";
 import type { RunOptions } from "../run/session/run.ts";
 import type { SessionOptions } from "../run/session/session.ts";
+import { instanceOf } from "./instance.ts";
 import type { Globals } from "./globals.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -61,6 +62,7 @@ export async function viewGroup<T>(
   return await work({
     group,
     engine,
+    instance: instanceOf(context.globals, group),
     signal,
     watchThread,
     options: VIEW,

@@ -6,6 +6,7 @@ import type { Result } from "../run/execute/execute_plan.ts";
 import type { RunOptions } from "../run/session/run.ts";
 import type { SessionOptions } from "../run/session/session.ts";
 import { progressMode, useColor } from "./globals.ts";
+import { instanceOf } from "./instance.ts";
 import { type Invocation, openEngine, openGroup } from "./open.ts";
 import type { Output } from "./terminal.ts";
 import { checkTimeline, keepTimeline } from "./timeline.ts";
@@ -84,6 +85,7 @@ export async function runShown(
     result = await work({
       group,
       engine,
+      instance: instanceOf(context.globals, group),
       wait,
       adopt,
       options,

@@ -1,6 +1,12 @@
 /** The names of what miniboss makes. Names are for people; things are found again by label. */
+import { type Identity, MAIN_INSTANCE } from "./labels.ts";
 
-/** The group's network, unless `--network-name` says otherwise. */
+/** What the names of a copy's things have in them: the group, and the instance of an isolated copy. */
+export function copyName({ group, instance }: Identity): string {
+  return instance === MAIN_INSTANCE ? group : `${group}.${instance}`;
+}
+
+/** The network of a group, or of its copy as `copyName()` names it, unless `--network-name` says otherwise. */
 export function networkName(group: string): string {
   return `miniboss-${group}`;
 }

@@ -2,11 +2,11 @@ import { isAbsolute } from "@std/path";
 import { MinibossError, UsageError } from "../../base/errors.ts";
 import { orAborted } from "../../base/time.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Group } from "../../model/group.ts";
-import { MAIN_INSTANCE } from "../../model/labels.ts";
+import type { Identity } from "../../model/labels.ts";
 import { printable } from "../../report/parts/text.ts";
 import type { ContainerPlace } from "../../run/files/copy.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
+import { instanceOf } from "../instance.ts";
 import { type Invocation, openEngine, openGroup } from "../open.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -72,22 +72,28 @@ async function copy(context: Invocation, from: Place, to: Place): Promise<void> 
     throw new UsageError("Standard output is a terminal: pipe it into a program that takes a tar");
   }
   const group = await openGroup(context);
+  const { checkNames } = await import("../../plan/select.ts");
+  checkNames(
+    group.services,
+    [from, to].flatMap((place) => place.kind === "container" ? [place.service] : []),
+  );
+  const identity = { group: group.name, instance: instanceOf(context.globals, group) };
   using engine = await openEngine(context);
-  if (from.kind === "container") await copyOut(terminal, await placeOf(terminal, group, engine, from), to);
-  else if (to.kind === "container") await copyIn(terminal, from, await placeOf(terminal, group, engine, to));
+  if (from.kind === "container") await copyOut(terminal, await placeOf(terminal, identity, engine, from), to);
+  else if (to.kind === "container") {
+    await copyIn(terminal, from, await placeOf(terminal, identity, engine, to));
+  }
 }
 
 /** The place in a service's newest container. @throws {MinibossError} when it has none. */
 async function placeOf(
   { signal }: Terminal,
-  group: Group,
+  identity: Identity,
   engine: Engine,
   { service, path }: Extract<Place, { kind: "container" }>,
 ): Promise<ContainerPlace> {
-  const { checkNames } = await import("../../plan/select.ts");
-  checkNames(group.services, [service]);
   const { observe } = await import("../../run/session/observe.ts");
-  const { containers } = await observe(engine, { group: group.name, instance: MAIN_INSTANCE }, signal);
+  const { containers } = await observe(engine, identity, signal);
   const id = containers.find((container) => container.service === service)?.id;
   if (id !== undefined) return { containers: engine.containers, id, service, path, signal };
   throw new MinibossError(`Service "${service}" has no container. Start it with "miniboss start ${service}"`);

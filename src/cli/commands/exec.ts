@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
-import { MAIN_INSTANCE } from "../../model/labels.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { converse, stdioOf } from "../converse.ts";
+import { instanceOf } from "../instance.ts";
 import { type Invocation, openEngine, openGroup } from "../open.ts";
 import { commandOf, variable, withValues } from "../values.ts";
 
@@ -57,7 +57,7 @@ async function exec(
   using engine = await openEngine(context);
   const { beginExec, runningContainer } = await import("../../run/one_off/exec.ts");
   const { signal } = terminal;
-  const identity = { group: group.name, instance: MAIN_INSTANCE };
+  const identity = { group: group.name, instance: instanceOf(context.globals, group) };
   const container = await runningContainer(engine, identity, service, signal);
   const { user, workdir, env = [] } = options;
   using process = await beginExec(engine, container, {

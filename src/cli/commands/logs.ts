@@ -2,12 +2,13 @@ import { delay } from "@std/async";
 import { EXIT } from "../../base/errors.ts";
 import { orAborted } from "../../base/time.ts";
 import type { Group } from "../../model/group.ts";
-import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
+import type { Identity } from "../../model/labels.ts";
 import { type LogLine, mergeByTime } from "../../model/log.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
 import type { LogReader, LogSelection } from "../../run/logs/source.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { gathered, lineWriter, WRITTEN_AT_ONCE } from "../log_output.ts";
+import { instanceOf } from "../instance.ts";
 import { type Invocation, openEngine, openGroup } from "../open.ts";
 import type { Terminal } from "../terminal.ts";
 import { lineCount, moment } from "../values.ts";
@@ -65,7 +66,7 @@ async function showLogs(context: Invocation, asked: Asked): Promise<number> {
   const group = await openGroup(context);
   using engine = await openEngine(context);
   const { observe } = await import("../../run/session/observe.ts");
-  const identity = { group: group.name, instance: MAIN_INSTANCE };
+  const identity = { group: group.name, instance: instanceOf(context.globals, group) };
   const { containers } = await observe(engine, identity, signal);
   const names = await selectServices(group, containers, asked.services);
   const write = await lineWriter(context, names, asked);
@@ -124,9 +125,11 @@ async function linesOf(
   const shown = containers.filter(({ service }) => wanted(service));
   const { failedLogs } = await import("../../run/commands/failed_logs.ts");
   const missing = names.filter((name) => !shown.some(({ service }) => service === name));
-  const kept = missing.length === 0
-    ? []
-    : await failedLogs({ group, engine: logs.engine, signal: logs.signal }, missing, logs);
+  const kept = missing.length === 0 ? [] : await failedLogs(
+    { group, instance: identity.instance, engine: logs.engine, signal: logs.signal },
+    missing,
+    logs,
+  );
   if (shown.length === 0 && kept.length === 0) logs.notify("No containers: there are no logs");
   return withKept(mergeByTime(kept), readLogs(logs, shown));
 }

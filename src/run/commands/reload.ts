@@ -49,7 +49,7 @@ export async function planOfReload(session: SessionOptions, options: ReloadOptio
   reloadable(session.group, options.service);
   return await withView(session, async ({ run, snapshot }) => {
     const plan = planReload(
-      inputOf(run, await withNetwork(run.engine, snapshot, run.network, run.signal), options),
+      inputOf(run, await withNetwork(run, snapshot), options),
     );
     run.others.check("reload", plan.nodes);
     return plan;
@@ -61,11 +61,9 @@ export async function reload(session: SessionOptions, options: ReloadOptions): P
   reloadable(session.group, options.service);
   return await withSession("reload", session, async (open) => {
     const { run } = open;
-    const lookedUp = await withNetwork(run.engine, open.snapshot, run.network, run.signal);
+    const lookedUp = await withNetwork(run, open.snapshot);
     const isMended = lookedUp.isAmbiguous && await mendNetworks(run, open.snapshot);
-    const snapshot = isMended
-      ? await withNetwork(run.engine, await observedAgain(run), run.network, run.signal)
-      : lookedUp;
+    const snapshot = isMended ? await withNetwork(run, await observedAgain(run)) : lookedUp;
     const input = inputOf(run, snapshot, options);
     await run.store.save();
     const outcome = await executePlan(run, planReload(input), (service) => {

@@ -64,7 +64,7 @@ async function planned(
   const first = inputOf(run, snapshot, options);
   const plan = planStart(first);
   if (isIdle(plan)) return { input: first, plan };
-  const input = { ...first, snapshot: await withNetwork(run.engine, snapshot, run.network, run.signal) };
+  const input = { ...first, snapshot: await withNetwork(run, snapshot) };
   return { input, plan: planStart(input) };
 }
 

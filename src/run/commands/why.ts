@@ -54,7 +54,7 @@ export interface WhyFailed extends Pick<FailureRecord, "container" | "at" | "err
 export async function whyOf(session: SessionOptions, name: string): Promise<Why> {
   checkNames(session.group.services, [name]);
   return await withView(session, async ({ run, snapshot: found }) => {
-    const snapshot = await withNetwork(run.engine, found, run.network, run.signal);
+    const snapshot = await withNetwork(run, found);
     const service = run.service(name);
     const input = inputOf(run, snapshot, { names: [], exclude: [], build: false });
     const { decision, config } = foresight(input)(service);

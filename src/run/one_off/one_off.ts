@@ -100,7 +100,8 @@ async function borrowNetwork(run: Run): Promise<AsyncDisposable> {
   const giveBack = async () => {
     const never = new AbortController().signal;
     using _lock = await lock({ key: copyKey(run.store.copy), holder: "run", signal: never, wait: false });
-    const users = await ownContainers(engine, { [LABEL.group]: group.name });
+    const all = await ownContainers(engine, { [LABEL.group]: group.name });
+    const users = all.filter(({ NetworkSettings }) => network in (NetworkSettings?.Networks ?? {}));
     const found = users.length === 0 ? await engine.networks.find(network) : undefined;
     if (found?.Id) await engine.networks.remove(found.Id);
   };

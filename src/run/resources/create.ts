@@ -4,7 +4,7 @@ import { EngineError } from "../../engine/errors.ts";
 import type { ContainerCreateRequest } from "../../engine/types.ts";
 import type { Service } from "../../model/group.ts";
 import { LABEL } from "../../model/labels.ts";
-import { containerName } from "../../model/names.ts";
+import { containerName, copyName } from "../../model/names.ts";
 import { groupVolume, named, serviceLabels } from "./create_body.ts";
 import type { Run } from "../session/run.ts";
 
@@ -41,10 +41,10 @@ export async function createContainer(
   name: string,
   body: ContainerCreateRequest,
 ): Promise<string> {
-  const { engine, group, signal } = run;
+  const { engine, identity, signal } = run;
   return await run.creates.run(async () => {
     for (let attempt = 1;; attempt++) {
-      const full = containerName(name, group.name, Math.floor(Math.random() * 10_000));
+      const full = containerName(name, copyName(identity), Math.floor(Math.random() * 10_000));
       try {
         const request = { ...body, Labels: named(body.Labels ?? {}, full) };
         // Waited for even when cancelled: a container whose id is not known would be left behind.

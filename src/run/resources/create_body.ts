@@ -4,7 +4,7 @@ import type { Config } from "../../model/config.ts";
 import type { Healthcheck } from "miniboss";
 import type { Group } from "../../model/group.ts";
 import { type Identity, LABEL, selector } from "../../model/labels.ts";
-import { volumeName } from "../../model/names.ts";
+import { copyName, volumeName } from "../../model/names.ts";
 import type { ResolvedService } from "../../model/resolve.ts";
 import { VERSION } from "../../model/version.ts";
 
@@ -90,8 +90,8 @@ function hostConfig(service: ResolvedService, identity: Identity, network: strin
 }
 
 /** The engine's name of a named volume; an isolated copy has volumes of its own. */
-export function groupVolume(volume: string, { group, instance }: Identity): string {
-  return volumeName(volume, instance === "main" ? group : `${group}-${instance}`);
+export function groupVolume(volume: string, identity: Identity): string {
+  return volumeName(volume, copyName(identity));
 }
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {

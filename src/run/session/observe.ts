@@ -1,7 +1,9 @@
 /** One engine list call made into a snapshot. */
 import type { Engine } from "../../engine/engine.ts";
 import type { ContainerSummary } from "../../engine/types.ts";
+import { MinibossError } from "../../base/errors.ts";
 import { type Identity, isOwn, LABEL, selector } from "../../model/labels.ts";
+import { copyName, networkName } from "../../model/names.ts";
 import type { ContainerState, ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import { namesOf } from "./own.ts";
 import type { Run } from "./run.ts";
@@ -31,14 +33,24 @@ export function noteLookAlikes(run: Pick<Run, "network" | "emit">, { lookAlikes 
   }
 }
 
-/** The same snapshot with the id of the network looked up. */
+/**
+ * The same snapshot with the id of the network looked up.
+ *
+ * @throws {MinibossError} when it has the name of this copy's, but belongs to a group or instance with another name.
+ */
 export async function withNetwork(
-  engine: Engine,
+  { engine, identity, network, signal }: Pick<Run, "engine" | "identity" | "network" | "signal">,
   snapshot: Snapshot,
-  network: string,
-  signal?: AbortSignal,
 ): Promise<Snapshot> {
   const [found, ...others] = await engine.networks.named(network, { signal });
+  const { [LABEL.group]: group, [LABEL.instance]: instance } = found?.Labels ?? {};
+  const isOther = group !== identity.group || instance !== identity.instance;
+  if (found && isOther && isOwn([network], found.Labels) && network === networkName(copyName(identity))) {
+    throw new MinibossError(
+      `Cannot use network "${network}": it belongs to instance "${instance}" of group "${group}", whose names come to the same. ` +
+        "Choose another instance, or another network with --network-name",
+    );
+  }
   return { ...snapshot, networkId: found?.Id ?? null, isAmbiguous: others.length > 0 };
 }
 

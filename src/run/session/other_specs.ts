@@ -111,7 +111,8 @@ export class OtherSpecs {
       `${what}: ${others} made ${made}, and ${
         shownSpec(group.specUrl)
       } has the same group name "${group.name}". ` +
-        `Give one of the two specs another name, or take over what the other made: miniboss ${command} --adopt`,
+        "Give one of the two specs another name, start a copy of its own with --instance auto, " +
+        `or take over what the other made: miniboss ${command} --adopt`,
     );
   }
 

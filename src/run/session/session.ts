@@ -3,7 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { EventSink } from "../../model/event.ts";
 import type { Group } from "../../model/group.ts";
 import { type Identity, MAIN_INSTANCE } from "../../model/labels.ts";
-import { networkName } from "../../model/names.ts";
+import { copyName, networkName } from "../../model/names.ts";
 import type { ActionKind } from "../../model/plan.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { type Copy, copyKey } from "../state/group_state.ts";
@@ -11,6 +11,7 @@ import { InFlight, inFlightPath, lostCalls } from "../state/in_flight.ts";
 import { lock } from "../state/process_lock.ts";
 import { identifyEngine } from "./engine_identity.ts";
 import { noteLookAlikes, observe } from "./observe.ts";
+import { chooseOwnPorts, withOwnPorts } from "./own_ports.ts";
 import { OtherSpecs } from "./other_specs.ts";
 import { settle } from "./settle.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
@@ -83,7 +84,15 @@ export async function withSession<T>(
   }
   using inFlight = new InFlight(path);
   const needsContext = command !== "stop" && command !== "suspend";
-  const session = await open(options, { emit, copy, corrupt: "moveAside", needsContext, inFlight });
+  const choosesPorts = command === "start" || command === "reload";
+  const session = await open(options, {
+    emit,
+    copy,
+    corrupt: "moveAside",
+    needsContext,
+    inFlight,
+    choosesPorts,
+  });
   using _run = session.run;
   options.onRun?.(() => session.run.left());
   noteLookAlikes(session.run, session.snapshot);
@@ -102,6 +111,7 @@ export async function withView<T>(
     corrupt: "ignore",
     needsContext: true,
     inFlight: new InFlight(undefined),
+    choosesPorts: false,
   });
   using _run = session.run;
   return await work(session);
@@ -119,19 +129,26 @@ interface Opening {
   /** Whether a context file that cannot be used is an error; if not, it is told. */
   readonly needsContext: boolean;
   readonly inFlight: InFlight;
+  /** Whether an isolated copy's host ports are chosen where that was not done yet. */
+  readonly choosesPorts: boolean;
 }
 
 async function open(options: SessionOptions, opening: Opening): Promise<Session> {
   const { emit, copy, corrupt, needsContext, inFlight } = opening;
-  const { group, engine, signal } = options;
+  const { group: declared, engine, signal } = options;
   const identity: Identity = { group: copy.group, instance: copy.instance };
   const notify = (text: string) => emit({ kind: "notice", text });
-  const store = await Store.open(group.folder, copy, { notify, corrupt, needsContext });
-  const others = new OtherSpecs({ group, engine, store, notify, adopt: options.adopt ?? false });
+  const store = await Store.open(declared.folder, copy, { notify, corrupt, needsContext });
+  const others = new OtherSpecs({ group: declared, engine, store, notify, adopt: options.adopt ?? false });
   const found = await observe(engine, identity, signal);
   store.prune(found.containers.map((container) => container.id));
   const snapshot = { ...found, containers: others.marked(found.containers) };
-  const network = options.network ?? networkName(group.name);
+  const network = options.network ?? networkName(copyName(identity));
+  if (opening.choosesPorts && copy.instance !== MAIN_INSTANCE) {
+    const isHere = engine.endpoint.startsWith("unix:");
+    await chooseOwnPorts(declared, store.ports, { containers: snapshot.containers, isHere });
+  }
+  const group = copy.instance === MAIN_INSTANCE ? declared : withOwnPorts(declared, store.ports);
   const noting = (event: NewEvent) => {
     noteFailure(store, event);
     emit(event);

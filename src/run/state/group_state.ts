@@ -22,6 +22,8 @@ export interface GroupState {
   readonly failures: Readonly<Record<string, LastFailure>>;
   /** Containers (by id) and volumes (by name) that a spec took over from the one that made them: the URL of the spec. */
   readonly adopted: Readonly<Record<string, string>>;
+  /** The host ports that an isolated copy has instead of those in the spec. */
+  readonly ports: Readonly<Record<string, number>>;
 }
 
 interface Content extends Copy, GroupState {
@@ -52,8 +54,8 @@ export class GroupStateFile {
   }
 
   /** @throws {StateFileError} or {StateFolderError} when it cannot be written. */
-  async write({ journal, failures, adopted }: GroupState): Promise<void> {
-    const content: Content = { version, ...this.copy, journal, failures, adopted };
+  async write({ journal, failures, adopted, ports }: GroupState): Promise<void> {
+    const content: Content = { version, ...this.copy, journal, failures, adopted, ports };
     await this.#attempt("write", async () => await this.#file(stateFolder(FOLDER)).write(content));
   }
 
@@ -107,8 +109,8 @@ function parse(text: string): { readonly content: GroupState } | Misfit {
     return CORRUPT;
   }
   if (!isContent(content)) return CORRUPT;
-  const { journal, failures, adopted } = content;
-  return { content: { journal, failures, adopted } };
+  const { journal, failures, adopted, ports } = content;
+  return { content: { journal, failures, adopted, ports } };
 }
 
 function isContent(content: unknown): content is Content {
@@ -119,10 +121,11 @@ function isContent(content: unknown): content is Content {
         "Use the miniboss that wrote it",
     );
   }
-  const { journal, failures, adopted } = content;
+  const { journal, failures, adopted, ports } = content;
   return isRecord(journal) && Object.values(journal).every(isEntry) &&
     isRecord(failures) && Object.values(failures).every(isFailure) &&
-    isRecord(adopted) && Object.values(adopted).every((spec) => typeof spec === "string");
+    isRecord(adopted) && Object.values(adopted).every((spec) => typeof spec === "string") &&
+    isRecord(ports) && Object.values(ports).every((port) => typeof port === "number");
 }
 
 function isEntry(entry: unknown): boolean {

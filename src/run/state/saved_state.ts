@@ -50,6 +50,8 @@ export class Store {
   readonly failures: Map<string, LastFailure>;
   /** Containers and volumes taken over from another spec, to the spec that took them. */
   readonly adopted: Map<string, string>;
+  /** The host ports of an isolated copy, see `withOwnPorts()`. */
+  readonly ports: Map<string, number>;
   /** Whether earlier runs left something to remove, as far as can be known. */
   readonly wasSaved: boolean;
   #pending: Promise<void> | undefined;
@@ -63,6 +65,7 @@ export class Store {
     this.entries = structuredClone(state?.journal ?? {}) as Entries;
     this.failures = new Map(Object.entries(state?.failures ?? {}));
     this.adopted = new Map(Object.entries(state?.adopted ?? {}));
+    this.ports = new Map(Object.entries(state?.ports ?? {}));
     this.wasSaved = values !== undefined || state !== undefined || leftovers;
     this.context = contextOver(this.data);
     this.#savedValues = exactJson(this.values());
@@ -165,6 +168,7 @@ export class Store {
       journal: this.entries,
       failures: Object.fromEntries(this.failures),
       adopted: Object.fromEntries(this.adopted),
+      ports: Object.fromEntries(this.ports),
     };
   }
 

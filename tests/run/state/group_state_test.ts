@@ -15,6 +15,7 @@ const state = (service: string): GroupState => ({
   journal: { id: { service, done: ["create"] } },
   failures: { [service]: { at: "2024-05-01T10:00:00Z", error: "no" } },
   adopted: { "shop-data": "file:///shop/miniboss.ts" },
+  ports: { "db 127.0.0.1 5432 5432/tcp": 20001 },
 });
 
 Deno.test("GroupStateFile keeps groups, instances and engines apart", async () => {
