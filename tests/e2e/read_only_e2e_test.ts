@@ -25,6 +25,7 @@ const CHANGING = [
 const LOOKING: readonly (readonly string[])[] = [
   ["status"],
   ["status", "--json"],
+  ["status", "--all"],
   ["plan"],
   ["plan", "stop", "--remove", "--volumes"],
   ["plan", "reload", "web"],

@@ -54,7 +54,8 @@ export async function withNetwork(
   return { ...snapshot, networkId: found?.Id ?? null, isAmbiguous: others.length > 0 };
 }
 
-function observed(summary: ContainerSummary): ObservedContainer {
+/** A container of miniboss as the engine lists it. */
+export function observed(summary: ContainerSummary): ObservedContainer {
   const labels = summary.Labels ?? {};
   return {
     id: summary.Id ?? "",

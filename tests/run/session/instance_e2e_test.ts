@@ -54,6 +54,24 @@ Deno.test("--instance gives each copy of a group its own of everything, and keep
     assertEquals(new Set([...main.ids, ...feat.ids, ...fix.ids]).size, 6);
   });
 
+  await t.step("status --all lists them all, without a spec", async () => {
+    await using elsewhere = await makeWorld("nospec");
+    const { code, stdout, stderr } = await elsewhere.miniboss("status", "--all", "--json");
+    assertEquals(code, 0, stderr);
+    const rows: { group: string; instance: string; specs: string[]; containers: { service: string }[] }[] =
+      JSON
+        .parse(stdout);
+    const own = rows.filter((row) => row.group === group);
+    assertEquals(own.map(({ instance }) => instance), ["feat", "fix", "main"]);
+    for (const { specs, containers } of own) {
+      assertEquals(specs, [`file://${await Deno.realPath(world.folder)}/miniboss.ts`]);
+      assertEquals(containers.map(({ service }) => service), ["db", "web"]);
+    }
+    const text = (await elsewhere.miniboss("status", "--all")).stdout;
+    assertMatch(text, new RegExp(`${group} +feat +2 of 2 +db localhost:${feat.port}`));
+    assertEquals((await elsewhere.miniboss("status", "--all", "--watch")).code, 2);
+  });
+
   await t.step("every command is about its copy", async () => {
     const [own, other] = [await run("logs", "db"), await run("logs", "db", "--instance", "feat")];
     assertMatch(other.stdout, /I am [0-9a-f-]{36}/);
