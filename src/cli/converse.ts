@@ -13,7 +13,9 @@ export interface Stdio {
 }
 
 /** After so many signals the process is ended by force. */
-const PATIENCE = 3;
+const SIGNALS_TO_FORCE = 3;
+/** How long a process that is ended by force may take until nobody waits for it any more. */
+const FORCE_MS = 2000;
 /** How long a process may go on when the terminal has gone away. */
 const HANGUP_MS = 5000;
 
@@ -43,11 +45,20 @@ export function stdioOf(
 export async function converse(
   terminal: Terminal,
   process: Conversation,
-  { stdin, tty }: Stdio,
+  stdio: Stdio,
 ): Promise<number> {
+  const over = Promise.withResolvers<never>();
+  over.promise.catch(() => {});
+  using _signals = takeSignals(terminal, process, () => {
+    over.reject(new CancelledError("Cancelled; the command may go on in the container"));
+    process[Symbol.dispose]();
+  });
+  using _raw = stdio.tty ? terminal.stdin.raw() : undefined;
+  return await Promise.race([talk(terminal, process, stdio), over.promise]);
+}
+
+async function talk(terminal: Terminal, process: Conversation, { stdin, tty }: Stdio): Promise<number> {
   const { stdout, stderr } = terminal;
-  using signals = takeSignals(terminal, process);
-  using _raw = tty ? terminal.stdin.raw() : undefined;
   // What is typed comes after the size: a program asked for something would otherwise answer for no cells at all.
   using _size = tty ? await passSize(terminal, process) : undefined;
   using _input = stdin ? passInput(terminal, process) : undefined;
@@ -57,7 +68,6 @@ export async function converse(
       await (stream === "stderr" ? stderr : stdout).send(data);
     }
   } catch (error) {
-    if (signals.gaveUp()) throw new CancelledError("Cancelled; the command may go on in the container");
     // What prints into a closed pipe here ends of it, so there it does as well.
     if (error instanceof BrokenPipeError) await process.kill("SIGPIPE").catch(() => {});
     throw error;
@@ -94,31 +104,28 @@ async function passSize(
   return listening;
 }
 
-/** Passes signals on; the third ends the process by force, or the talk where that cannot be done. */
-function takeSignals(terminal: Terminal, process: Conversation): Disposable & { gaveUp(): boolean } {
+/** Passes signals on; the third ends the process by force. @param giveUp is called when the process does not end of it */
+function takeSignals(terminal: Terminal, process: Conversation, giveUp: () => void): Disposable {
   let count = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let gaveUp = false;
-  const giveUp = () => {
-    gaveUp = true;
-    process[Symbol.dispose]();
-  };
+  const timers: ReturnType<typeof setTimeout>[] = [];
   const pass = async (name: EndSignal) => {
+    count++;
+    const isLast = count >= SIGNALS_TO_FORCE;
+    if (isLast) timers.push(setTimeout(giveUp, FORCE_MS));
     try {
-      await process.kill(++count < PATIENCE ? name : "SIGKILL");
+      await process.kill(isLast ? "SIGKILL" : name);
     } catch (error) {
       terminal.stderr.write(`${messageOf(error)}\n`);
-      if (count >= PATIENCE) giveUp();
+      if (isLast) giveUp();
     }
   };
   const taken = terminal.takeSignals((name) => {
-    if (name === "SIGHUP") timer ??= setTimeout(giveUp, HANGUP_MS);
+    if (name === "SIGHUP") timers.push(setTimeout(giveUp, HANGUP_MS));
     void pass(name);
   });
   return {
-    gaveUp: () => gaveUp,
     [Symbol.dispose]: () => {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       taken[Symbol.dispose]();
     },
   };

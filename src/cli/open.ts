@@ -1,4 +1,5 @@
 /** Opens what commands work with: the group, the engine, the renderer. */
+import { UsageError } from "../base/errors.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Group } from "../model/group.ts";
 import type { RunOptions } from "../run/session/run.ts";
@@ -36,7 +37,24 @@ export async function openGroup({ terminal, globals }: Invocation): Promise<Grou
 export async function openEngine({ terminal, globals }: Invocation): Promise<Engine> {
   const { connect } = await import("../engine/connect/connect.ts");
   const { host, context } = globals;
-  return await connect({ signal: terminal.signal, ...(host && { host }), ...(context && { context }) });
+  const timeoutMs = engineTimeoutMs(terminal);
+  return await connect({
+    signal: terminal.signal,
+    ...(host && { host }),
+    ...(context && { context }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
+}
+
+/** How long the engine may be silent, where the user says so. @throws {UsageError} for what is no time */
+export function engineTimeoutMs({ env }: Pick<Terminal, "env">): number | undefined {
+  const text = env("MINIBOSS_ENGINE_TIMEOUT") ?? "";
+  if (text === "") return undefined;
+  const seconds = Number(text);
+  if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1000;
+  throw new UsageError(
+    `MINIBOSS_ENGINE_TIMEOUT is "${text}". Set it to the seconds that the engine may be silent, such as 60`,
+  );
 }
 
 /** Defaults of a run for commands that change nothing. */

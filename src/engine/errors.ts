@@ -90,8 +90,10 @@ export function sentence(text: string): string {
   return text.trim().replace(/\.$/, "");
 }
 
-/** What `fetch` says of its failure, without what every failure begins with. */
-export function fetchReason(error: unknown): string {
-  const text = messageOf(error instanceof TypeError ? error.cause ?? error : error);
-  return sentence(text.replace(/^.*client error \(\w+\): /, ""));
+/** The system's words for what went wrong, without what surrounds them. */
+export function systemReason(error: unknown): string {
+  return sentence(messageOf(error)).replace(
+    /^.*: (?=failed to lookup address|invalid peer certificate|received )/,
+    "",
+  );
 }

@@ -42,7 +42,10 @@ export async function serveHttp(
 }
 
 /** Reads each request's head, answers with the bytes given for its path, and hangs up. */
-export async function serveBytes(answers: Readonly<Record<string, string>>): Promise<Fake> {
+export async function serveBytes(
+  answers: Readonly<Record<string, string>> | ((path: string) => string),
+): Promise<Fake> {
+  const answer = typeof answers === "function" ? answers : (path: string) => answers[path] ?? "";
   const { folder, socket } = await socketPath();
   const listener = Deno.listen({ transport: "unix", path: socket });
   const serving = (async () => {
@@ -51,7 +54,7 @@ export async function serveBytes(answers: Readonly<Record<string, string>>): Pro
       const target = (await head(open)).split(" ")[1] ?? "";
       const path = new URL(target, "http://localhost").pathname.replace(/^\/v[\d.]+/, "");
       // A client that only looked whether somebody listens has gone already.
-      await open.write(bytesOf(answers[path] ?? "")).catch(() => {});
+      await open.write(bytesOf(answer(path))).catch(() => {});
     }
   })();
   return {
@@ -80,3 +83,48 @@ async function head(conn: Deno.Conn): Promise<string> {
 export const PING_BYTES =
   "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nServer: Docker/20.10.24 (linux)\r\nContent-Length: 2\r\n" +
   "Connection: close\r\n\r\nOK";
+
+/**
+ * Answers each request with the bytes that `answer` gives for its path, and then leaves the connection open, as an engine that
+ * hangs does.
+ */
+export async function serveSilence(answer: (path: string) => string): Promise<Fake> {
+  const { folder, socket } = await socketPath();
+  const listener = Deno.listen({ transport: "unix", path: socket });
+  const open = new Set<Deno.Conn>();
+  const serve = async (conn: Deno.Conn) => {
+    for (;;) {
+      const target = (await head(conn)).split(" ")[1];
+      if (target === undefined) return;
+      const path = new URL(target, "http://localhost").pathname.replace(/^\/v[\d.]+/, "");
+      await conn.write(bytesOf(answer(path)));
+    }
+  };
+  const serving = (async () => {
+    for await (const conn of listener) {
+      open.add(conn);
+      // A client that gives up closes its connection.
+      serve(conn).catch(() => {});
+    }
+  })();
+  return {
+    socket,
+    [Symbol.asyncDispose]: async () => {
+      listener.close();
+      for (const conn of open) conn.close();
+      await serving;
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** An answer as bytes, on a connection that is kept. */
+export function httpBytes(body: string, head = "HTTP/1.1 200 OK\r\nContent-Type: application/json"): string {
+  return `${head}\r\nContent-Length: ${bytesOf(body).length}\r\n\r\n${body}`;
+}
+
+/** The `/_ping` answer of an engine on a connection that is kept. */
+export const PING_KEPT = httpBytes(
+  "OK",
+  "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nServer: Docker/20.10.24 (linux)",
+);

@@ -16,6 +16,10 @@ export const EXIT_TEXTS: Readonly<Record<keyof typeof EXIT, string>> = {
 /** Environment variables that the program reads. */
 export const ENVIRONMENT: readonly (readonly [name: string, text: string])[] = [
   ["MINIBOSS_FILE", "The spec, where --file does not name one."],
+  [
+    "MINIBOSS_ENGINE_TIMEOUT",
+    "Seconds that the engine may be silent before miniboss asks whether it hangs; 30 unless set.",
+  ],
   ["MINIBOSS_DEBUG", "Set: errors are shown with the places they come from."],
   ["MINIBOSS_CACHE", "The folder that keeps modules from the network, ~/.cache/miniboss unless set."],
   ["NO_COLOR", "Set: no colors, unless --color asks for them."],

@@ -71,11 +71,16 @@ async function showLogs(context: Invocation, asked: Asked): Promise<number> {
   const names = await selectServices(group, containers, asked.services);
   const write = await lineWriter(context, names, asked);
   using end = endOf(asked, context.terminal);
+  let isRefused = false;
   const logs: LogReader = {
     engine,
     selection: asked.selection,
     signal: end.signal,
     notify: (text) => stderr.write(`${text}\n`),
+    onRefused: (text) => {
+      isRefused = true;
+      stderr.write(`${text}\n`);
+    },
   };
   try {
     const lines = await linesOf(logs, { group, identity, containers, names, follow: asked.follow });
@@ -89,7 +94,7 @@ async function showLogs(context: Invocation, asked: Asked): Promise<number> {
     // Whoever follows has no other way to end than this one.
     return signal.aborted ? EXIT.cancelled : EXIT.done;
   }
-  return EXIT.done;
+  return isRefused ? EXIT.failed : EXIT.done;
 }
 
 /** How long the last lines may take to be written when following is over. */

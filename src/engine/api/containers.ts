@@ -11,7 +11,12 @@ import type {
 } from "../engine.ts";
 import { EngineError } from "../errors.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
-import { type Http, path } from "../http/http.ts";
+import { path } from "../http/call.ts";
+import type { Http } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { name as nonEmpty, object } from "../http/shape.ts";
+import { tarOf } from "./archive.ts";
+import { INSPECTED, SUMMARIES, WAITED } from "./container_shapes.ts";
 import { readEntries, readLogs } from "../logs/read.ts";
 import { asConflict } from "./podman.ts";
 import { attach } from "./conversation.ts";
@@ -32,7 +37,7 @@ export class ContainerCalls implements Containers {
       query: { all: 1, filters: filters({ label: labelFilter(labels) }) },
       attempted: "list containers",
       signal: options.signal,
-    });
+    }, SUMMARIES);
     return found.filter((container) => hasLabels(container.Labels, labels));
   }
 
@@ -42,7 +47,7 @@ export class ContainerCalls implements Containers {
       path: path`/containers/${id}/json`,
       attempted: `inspect container "${id}"`,
       signal: options.signal,
-    });
+    }, INSPECTED);
   }
 
   async create(
@@ -57,8 +62,9 @@ export class ContainerCalls implements Containers {
         query: { name, platform: options.platform },
         json: body,
         attempted: `create container "${name}"`,
+        patience: PATIENCE.work,
         signal: options.signal,
-      })
+      }, object({ Id: nonEmpty }))
     );
     return { id: Id };
   }
@@ -68,6 +74,7 @@ export class ContainerCalls implements Containers {
       method: "POST",
       path: path`/containers/${id}/start`,
       attempted: `start container "${id}"`,
+      patience: PATIENCE.work,
       accept: [304],
       signal: options.signal,
     });
@@ -79,6 +86,8 @@ export class ContainerCalls implements Containers {
       path: path`/containers/${id}/stop`,
       query: { t: Math.ceil(options.graceMs / 1000) },
       attempted: `stop container "${id}"`,
+      patience: PATIENCE.work,
+      extraMs: options.graceMs,
       accept: [304, 404],
       signal: options.signal,
     });
@@ -120,12 +129,16 @@ export class ContainerCalls implements Containers {
         path: path`/containers/${id}`,
         query: { v: 1, force: force ? 1 : undefined },
         attempted: `remove container "${id}"`,
+        patience: PATIENCE.work,
         accept: [404],
         signal,
       });
     } catch (error) {
       if (!isBeingRemoved(error)) throw error;
-      await this.#wait(id, "removed", signal);
+      await this.#wait(id, "removed", signal).catch((error) => {
+        // It was gone before anybody could wait for it.
+        if (!(error instanceof EngineError && error.status === 404)) throw error;
+      });
     }
   }
 
@@ -149,21 +162,16 @@ export class ContainerCalls implements Containers {
   }
 
   async readFiles(id: string, file: string, options: CallOptions = {}): Promise<ReadableStream<Uint8Array>> {
-    const reply = await this.#http.request({
-      method: "GET",
-      path: path`/containers/${id}/archive`,
-      query: { path: file },
-      attempted: `read "${file}" from container "${id}"`,
-      signal: options.signal,
-    });
-    return new ReadableStream({
-      pull: async (controller) => {
-        const bytes = await reply.read();
-        if (bytes) controller.enqueue(bytes);
-        else controller.close();
-      },
-      cancel: () => reply.cancel(),
-    });
+    return await tarOf(
+      await this.#http.request({
+        method: "GET",
+        path: path`/containers/${id}/archive`,
+        query: { path: file },
+        attempted: `read "${file}" from container "${id}"`,
+        patience: PATIENCE.work,
+        signal: options.signal,
+      }),
+    );
   }
 
   async writeFiles(
@@ -178,19 +186,20 @@ export class ContainerCalls implements Containers {
       query: { path: folder },
       tar,
       attempted: `write files to "${folder}" in container "${id}"`,
+      patience: PATIENCE.work,
       signal: options.signal,
-    });
+    }, [200]);
   }
 
   async #wait(id: string, condition: "not-running" | "removed", signal?: AbortSignal): Promise<number> {
-    const { StatusCode = 0 } = await this.#http.json<{ StatusCode?: number }>({
+    const { StatusCode } = await this.#http.json<{ StatusCode: number }>({
       method: "POST",
       path: path`/containers/${id}/wait`,
       query: { condition },
       attempted: `wait for container "${id}"`,
-      accept: condition === "removed" ? [404] : [],
+      patience: PATIENCE.endless,
       signal,
-    });
+    }, WAITED);
     return StatusCode;
   }
 }

@@ -10,8 +10,10 @@ import type {
 import { ConnectionError } from "../errors.ts";
 import { attemptOf, createExec, exitCodeOf, NO_DETACH } from "./exec.ts";
 import { hijack, type Hijacked } from "../http/hijack.ts";
-import { type Http, path } from "../http/http.ts";
+import { path } from "../http/call.ts";
+import type { Http } from "../http/http.ts";
 import { FrameDecoder, type OutputDecoder, RawDecoder } from "../logs/frames.ts";
+import { spoken } from "../logs/read.ts";
 
 /** Attaches to a container's own process. */
 export async function attach(http: Http, container: string, options: AttachOptions): Promise<Session> {
@@ -66,7 +68,7 @@ async function resize(
   options: { size: TerminalSize; attempted: string; signal: AbortSignal | undefined },
 ): Promise<void> {
   const { size: { columns, rows }, attempted, signal } = options;
-  await http.send({ method: "POST", path, query: { h: rows, w: columns }, attempted, signal });
+  await http.send({ method: "POST", path, query: { h: rows, w: columns }, attempted, signal }, [200, 201]);
 }
 
 /** A connection as a session. */
@@ -117,7 +119,8 @@ class EngineSession implements Session {
     const pull = async (controller: ReadableStreamDefaultController<OutputChunk>) => {
       // A pull that gives nothing is not repeated, and a piece may hold no more than a frame's header.
       for (let bytes = await connection.read(); bytes; bytes = await connection.read()) {
-        const chunks = decoder.push(bytes);
+        // Whoever reads the output may keep it, but the bytes are good until the next read only.
+        const chunks = decoder.push(bytes.slice());
         for (const chunk of chunks) controller.enqueue(chunk);
         if (chunks.length > 0) return;
       }
@@ -128,7 +131,8 @@ class EngineSession implements Session {
     };
     return new ReadableStream({
       pull: (controller) =>
-        pull(controller).catch((error) => {
+        pull(controller).catch((thrown) => {
+          const error = spoken(thrown, connection, this.#attempted);
           this.#ended.reject(error);
           this.#close();
           throw error;

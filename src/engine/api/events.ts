@@ -2,14 +2,23 @@
 import type { EngineEvent, EventOptions, Labels } from "../engine.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
 import { type Http, jsonLines } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { mapOf, name, number, object, optional, text } from "../http/shape.ts";
 
 /** An event as the engine sends it. */
 interface Message {
-  readonly Action?: string;
-  readonly Actor?: { readonly ID?: string; readonly Attributes?: Labels };
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes?: Labels | null };
   readonly time?: number;
   readonly timeNano?: number;
 }
+
+const MESSAGE = object({
+  Action: name,
+  Actor: object({ ID: text, Attributes: optional(mapOf(text)) }),
+  time: optional(number),
+  timeNano: optional(number),
+});
 
 /**
  * Subscribes to the events of containers.
@@ -32,18 +41,19 @@ export async function subscribe(
       filters: filters({ type: ["container"], event: actions, label: labelFilter(labels) }),
     },
     attempted: "listen to the engine's events",
+    patience: PATIENCE.endless,
     signal,
   });
-  return wanted(jsonLines(reply), { labels, actions });
+  return wanted(jsonLines<Message>(reply, MESSAGE), { labels, actions });
 }
 
 async function* wanted(
-  messages: AsyncIterable<unknown>,
+  messages: AsyncIterable<Message>,
   options: { labels: Labels; actions: readonly string[] },
 ): AsyncGenerator<EngineEvent> {
   const { labels, actions } = options;
   for await (const message of messages) {
-    const event = readEvent(message as Message);
+    const event = readEvent(message);
     if (hasLabels(event.labels, labels) && isWanted(event.action, actions)) yield event;
   }
 }
@@ -53,15 +63,14 @@ function isWanted(action: string, actions: readonly string[]): boolean {
   return actions.length === 0 || actions.includes(action) || actions.includes(action.split(":", 1)[0] ?? "");
 }
 
-function readEvent(message: Message): EngineEvent {
-  const { Action = "", Actor = {}, time = 0, timeNano } = message;
-  const { ID = "", Attributes = {} } = Actor;
-  const { exitCode } = Attributes;
+function readEvent({ Action, Actor: { ID, Attributes }, time = 0, timeNano }: Message): EngineEvent {
+  const labels = Attributes ?? {};
+  const { exitCode } = labels;
   return {
     action: Action,
     containerId: ID,
-    containerName: Attributes.name ?? "",
-    labels: Attributes,
+    containerName: labels.name ?? "",
+    labels,
     time: timeNano === undefined ? time : timeNano / 1e9,
     ...(Action === "die" && exitCode !== undefined && { exitCode: Number(exitCode) }),
   };

@@ -2,7 +2,10 @@
 import { delay } from "@std/async";
 import { concat, endsWith } from "../http/bytes.ts";
 import type { ExecOptions, ExecOutcome, OutputChunk, RunExecOptions } from "../engine.ts";
-import { type Http, path } from "../http/http.ts";
+import { path } from "../http/call.ts";
+import type { Http } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { flag, name, nullable, number, object } from "../http/shape.ts";
 import { FrameDecoder } from "../logs/frames.ts";
 import { decoded } from "../logs/read.ts";
 
@@ -24,13 +27,14 @@ export async function runExec(http: Http, container: string, options: RunExecOpt
     path: path`/exec/${id}/start`,
     json: { Detach: false, Tty: false },
     attempted,
+    patience: PATIENCE.endless,
     signal,
   });
   const chunks: OutputChunk[] = [];
   const output = (stream: OutputChunk["stream"]) =>
     concat(chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.data));
   const all = () => ({ stdout: output("stdout"), stderr: output("stderr") });
-  for await (const chunk of decoded(reply, new FrameDecoder())) {
+  for await (const chunk of decoded(reply, new FrameDecoder(), attempted)) {
     chunks.push(chunk);
     if (mark && endsWith(output("stdout"), mark)) return { code: 0, ...all() };
   }
@@ -71,7 +75,7 @@ export async function createExec(
     },
     attempted: attemptOf(container, options),
     signal,
-  });
+  }, object({ Id: name }));
   return Id;
 }
 
@@ -88,7 +92,7 @@ export async function exitCodeOf(
       path: path`/exec/${exec}/json`,
       attempted,
       signal,
-    });
+    }, object({ Running: flag, ExitCode: nullable(number) }));
     if (!Running && ExitCode !== null) return ExitCode;
     await delay(20, signal ? { signal } : {});
   }

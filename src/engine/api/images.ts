@@ -3,9 +3,20 @@ import type { Builder } from "../build/build.ts";
 import type { BuildOptions, CallOptions, Images, Labels, PullOptions } from "../engine.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
 import { EngineError } from "../errors.ts";
-import { type Http, path } from "../http/http.ts";
+import { path } from "../http/call.ts";
+import type { Http } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { list, mapOf, name, object, optional, text } from "../http/shape.ts";
 import { pullImage } from "../registry/pull.ts";
 import type { ImageInspect, ImageSummary } from "../types.ts";
+
+/** From API 1.52 on an engine leaves out what is empty in `Config`. */
+const IMAGE = object({
+  Id: name,
+  RepoTags: optional(list(text)),
+  Config: optional(object({ Labels: optional(mapOf(text)) })),
+});
+const IMAGES = list(object({ Id: name, RepoTags: optional(list(text)), Labels: optional(mapOf(text)) }));
 
 /** The images of one engine. */
 export class ImageCalls implements Images {
@@ -25,7 +36,7 @@ export class ImageCalls implements Images {
         path: path`/images/${reference}/json`,
         attempted: `inspect image "${reference}"`,
         signal: options.signal,
-      });
+      }, IMAGE);
     } catch (error) {
       if (error instanceof EngineError && error.status === 404) return undefined;
       throw error;
@@ -39,7 +50,7 @@ export class ImageCalls implements Images {
       query: { filters: filters({ label: labelFilter(labels) }) },
       attempted: "list images",
       signal: options.signal,
-    });
+    }, IMAGES);
     return found.filter((image) => hasLabels(image.Labels, labels));
   }
 
@@ -66,17 +77,21 @@ export class ImageCalls implements Images {
       query: { repo: repository, tag },
       attempted: `tag image "${id}" as "${repository}:${tag}"`,
       signal: options.signal,
-    });
+    }, [201]);
   }
 
   async remove(reference: string, options: CallOptions & { force?: boolean } = {}): Promise<void> {
-    await this.#http.send({
-      method: "DELETE",
-      path: path`/images/${reference}`,
-      query: { force: options.force ? 1 : undefined },
-      attempted: `remove image "${reference}"`,
-      accept: [404],
-      signal: options.signal,
-    });
+    try {
+      await this.#http.json({
+        method: "DELETE",
+        path: path`/images/${reference}`,
+        query: { force: options.force ? 1 : undefined },
+        attempted: `remove image "${reference}"`,
+        patience: PATIENCE.work,
+        signal: options.signal,
+      }, list(object({ Untagged: optional(text), Deleted: optional(text) })));
+    } catch (error) {
+      if (!(error instanceof EngineError && error.status === 404)) throw error;
+    }
   }
 }

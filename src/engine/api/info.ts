@@ -1,12 +1,13 @@
 /** What an engine says of itself and its machine. */
 import type { CallOptions, EngineInfo } from "../engine.ts";
 import type { Http } from "../http/http.ts";
+import { list, number, object, optional, text } from "../http/shape.ts";
 
 /** The fields of `/info` that miniboss reads. */
 interface Info {
   readonly ID?: string;
   readonly Name?: string;
-  readonly OperatingSystem?: string;
+  readonly OperatingSystem: string;
   readonly Driver?: string;
   readonly DockerRootDir?: string;
   readonly Containers?: number;
@@ -18,6 +19,21 @@ interface Info {
   readonly Warnings?: readonly string[] | null;
 }
 
+const INFO = object({
+  ID: optional(text),
+  Name: optional(text),
+  OperatingSystem: text,
+  Driver: optional(text),
+  DockerRootDir: optional(text),
+  Containers: optional(number),
+  ContainersRunning: optional(number),
+  Images: optional(number),
+  NCPU: optional(number),
+  MemTotal: optional(number),
+  SystemTime: optional(text),
+  Warnings: optional(list(text)),
+});
+
 /** Asks the engine about its machine. */
 export async function readInfo(
   http: Http,
@@ -28,12 +44,12 @@ export async function readInfo(
     path: "/info",
     attempted: "ask the engine about its machine",
     signal,
-  });
+  }, INFO);
   const timeMs = Date.parse(info.SystemTime ?? "");
   return {
     // Podman makes up another ID for each answer; its containers are those of one folder of one machine.
     id: podman ? [info.Name, info.DockerRootDir].filter(Boolean).join(":") : info.ID ?? "",
-    system: info.OperatingSystem ?? "",
+    system: info.OperatingSystem,
     storageDriver: info.Driver ?? "",
     rootFolder: info.DockerRootDir ?? "",
     containers: info.Containers ?? 0,

@@ -1,9 +1,14 @@
 /** Networks. */
 import type { CallOptions, Labels, Networks } from "../engine.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
-import { type Http, path } from "../http/http.ts";
+import { path } from "../http/call.ts";
+import type { Http } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { list, mapOf, name as nonEmpty, object, optional, text } from "../http/shape.ts";
 import { asConflict } from "./podman.ts";
 import type { NetworkInspect } from "../types.ts";
+
+const NETWORKS = list(object({ Id: nonEmpty, Name: nonEmpty, Labels: optional(mapOf(text)) }));
 
 /** The networks of one engine. */
 export class NetworkCalls implements Networks {
@@ -35,8 +40,9 @@ export class NetworkCalls implements Networks {
         // Before API 1.44 an engine makes a second network of the same name unless told to check.
         json: { Name: name, Driver: "bridge", Labels: labels, CheckDuplicate: true },
         attempted: `create network "${name}"`,
+        patience: PATIENCE.work,
         signal: options.signal,
-      })
+      }, object({ Id: nonEmpty }))
     );
     return { id: Id };
   }
@@ -47,6 +53,7 @@ export class NetworkCalls implements Networks {
       path: path`/networks/${id}`,
       attempted: `remove network "${id}"`,
       accept: [404],
+      patience: PATIENCE.work,
       signal: options.signal,
     });
   }
@@ -62,8 +69,9 @@ export class NetworkCalls implements Networks {
       path: path`/networks/${id}/connect`,
       json: { Container: container, EndpointConfig: { Aliases: aliases } },
       attempted: `connect container "${container}" to network "${id}"`,
+      patience: PATIENCE.work,
       signal: options.signal,
-    });
+    }, [200]);
   }
 
   async disconnect(id: string, container: string, options: CallOptions = {}): Promise<void> {
@@ -83,6 +91,6 @@ export class NetworkCalls implements Networks {
       query: { filters: filters(wanted) },
       attempted: "list networks",
       signal: options.signal,
-    });
+    }, NETWORKS);
   }
 }

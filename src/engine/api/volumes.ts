@@ -1,8 +1,13 @@
 /** Named volumes. */
 import type { CallOptions, Labels, Volumes } from "../engine.ts";
 import { filters, hasLabels, labelFilter } from "./filters.ts";
-import { type Http, path } from "../http/http.ts";
+import { path } from "../http/call.ts";
+import type { Http } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { list, mapOf, name as nonEmpty, nullable, object, optional, text } from "../http/shape.ts";
 import type { Volume } from "../types.ts";
+
+const VOLUME = object({ Name: nonEmpty, Labels: optional(mapOf(text)) });
 
 /** The volumes of one engine. */
 export class VolumeCalls implements Volumes {
@@ -19,7 +24,7 @@ export class VolumeCalls implements Volumes {
       query: { filters: filters({ label: labelFilter(labels) }) },
       attempted: "list volumes",
       signal: options.signal,
-    });
+    }, object({ Volumes: nullable(list(VOLUME)) }));
     return (Volumes ?? []).filter((volume) => hasLabels(volume.Labels, labels));
   }
 
@@ -29,8 +34,9 @@ export class VolumeCalls implements Volumes {
       path: "/volumes/create",
       json: { Name: name, Labels: labels },
       attempted: `create volume "${name}"`,
+      patience: PATIENCE.work,
       signal: options.signal,
-    });
+    }, VOLUME);
   }
 
   async remove(name: string, options: CallOptions = {}): Promise<void> {
@@ -39,6 +45,7 @@ export class VolumeCalls implements Volumes {
       path: path`/volumes/${name}`,
       attempted: `remove volume "${name}"`,
       accept: [404],
+      patience: PATIENCE.work,
       signal: options.signal,
     });
   }

@@ -11,11 +11,22 @@ import type { Env } from "../docker_config.ts";
 import type { BuildOptions, Images } from "../engine.ts";
 import { BuildError, EngineError } from "../errors.ts";
 import type { Http } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { anything, object, optional, text } from "../http/shape.ts";
 
 /** Whether the user lets miniboss build with BuildKit: `DOCKER_BUILDKIT=0` says no, to Docker's own programs too. */
 export function allowsBuildKit(env: Env): boolean {
   return !/^(0|f|false)$/i.test(env("DOCKER_BUILDKIT") ?? "");
 }
+
+const MESSAGE = object({
+  id: optional(text),
+  stream: optional(text),
+  status: optional(text),
+  aux: anything,
+  error: optional(text),
+  errorDetail: optional(object({ message: optional(text) })),
+});
 
 /** Builds images with one engine. */
 export class Builder {
@@ -84,17 +95,19 @@ export class Builder {
     const attempted = `build ${tag === undefined ? "an image" : `image "${tag}"`} from "${directory}"`;
     try {
       const tar = await packContext(directory, options.dockerfile);
-      const lines = this.#http.lines({
+      const lines = this.#http.lines<BuildMessage>({
         method: "POST",
         path: "/build",
         query: { ...queryOf(options), ...query },
         tar,
         headers,
         attempted,
+        // A step may rightly print nothing for an hour.
+        patience: PATIENCE.endless,
         signal,
-      });
-      for await (const line of lines) {
-        const failure = output.read(line as BuildMessage);
+      }, MESSAGE);
+      for await (const message of lines) {
+        const failure = output.read(message);
         if (failure !== undefined) throw new EngineError({ status: 500, engineMessage: failure, attempted });
       }
     } catch (cause) {

@@ -1,7 +1,7 @@
 /** What to tell someone whose engine cannot be reached. */
 import type { Candidate } from "./candidates.ts";
 import type { Endpoint } from "../http/endpoint.ts";
-import { ConnectionError, fetchReason, type UnavailableReason } from "../errors.ts";
+import { ConnectionError, systemReason, type UnavailableReason } from "../errors.ts";
 
 /** A place that was tried in vain. */
 export interface Failure {
@@ -51,7 +51,7 @@ export function reasonText(endpoint: Endpoint, error: ConnectionError): string {
     case "denied":
       return "permission denied";
     default:
-      return fetchReason(error.cause);
+      return systemReason(error.cause);
   }
 }
 

@@ -7,8 +7,11 @@ import { Client } from "../api/client.ts";
 import { type Endpoint, whereabouts } from "../http/endpoint.ts";
 import type { Engine, EngineVersion } from "../engine.ts";
 import { ConnectionError, EngineError } from "../errors.ts";
-import { Http, type Reply, type RequestHook } from "../http/http.ts";
-import { openTransport, type Transport } from "../http/transport.ts";
+import type { Reply, RequestHook } from "../http/call.ts";
+import { readText } from "../http/json.ts";
+import { Http } from "../http/http.ts";
+import { DEFAULT_PATIENCE_MS } from "../http/patience.ts";
+import { openTransport } from "../http/transport.ts";
 
 /** The newest API version miniboss speaks, and the oldest it can do with. */
 export const API_VERSIONS = { newest: "1.45", oldest: "1.24" } as const;
@@ -48,15 +51,15 @@ export async function connect(options: ConnectOptions = {}): Promise<Engine> {
 /** Connects to a candidate, or says why it cannot be reached. @throws when it answers but cannot be used. */
 export async function tryCandidate(candidate: Candidate, options: ConnectOptions): Promise<Engine | Failure> {
   const { endpoint } = candidate;
-  const { onRequest } = options;
-  let transport: Transport | undefined;
+  const { onRequest, timeoutMs: patienceMs } = options;
+  let http: Http | undefined;
   try {
-    transport = await openTransport(endpoint);
-    const version = await shakeHands(endpoint, transport, options);
-    const http = new Http(transport, { endpoint: endpoint.url, prefix: `/v${version.api}`, onRequest });
-    return new Client(http, { endpoint: endpoint.url, version, ...await whereabouts(endpoint) });
+    http = new Http(await openTransport(endpoint), { endpoint: endpoint.url, onRequest, patienceMs });
+    const version = await shakeHands(endpoint, http, options);
+    const versioned = http.withPrefix(`/v${version.api}`);
+    return new Client(versioned, { endpoint: endpoint.url, version, ...await whereabouts(endpoint) });
   } catch (error) {
-    transport?.[Symbol.dispose]();
+    http?.[Symbol.dispose]();
     if (isUnreachable(error)) return { candidate, error };
     throw error;
   }
@@ -64,11 +67,10 @@ export async function tryCandidate(candidate: Candidate, options: ConnectOptions
 
 async function shakeHands(
   endpoint: Endpoint,
-  transport: Transport,
+  http: Http,
   options: ConnectOptions,
 ): Promise<EngineVersion> {
-  const { timeoutMs = 30_000, signal, onRequest } = options;
-  const http = new Http(transport, { endpoint: endpoint.url, prefix: "", onRequest });
+  const { timeoutMs = DEFAULT_PATIENCE_MS, signal } = options;
   const ping = (signal: AbortSignal) =>
     http.request({ method: "GET", path: "/_ping", attempted: "ask the engine for its version", signal });
   try {
@@ -77,7 +79,8 @@ async function shakeHands(
       message: `no answer in ${timeoutMs / 1000} s`,
       signal,
     });
-    await reply.cancel();
+    // Read to its end, the connection is free for the next request.
+    await readText(() => reply.read(), 1024);
     return readVersion(reply, endpoint);
   } catch (error) {
     if (error instanceof TimeoutError) throw spoilt("silent", endpoint, error);

@@ -1,6 +1,7 @@
 /** Small helpers for bytes. */
 
 const NEWLINE = 10;
+const CR = 13;
 
 /** All pieces as one. */
 export function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -22,4 +23,12 @@ export function afterLastNewline(bytes: Uint8Array): Uint8Array {
 export function endsWith(bytes: Uint8Array, end: Uint8Array): boolean {
   const start = bytes.length - end.length;
   return start >= 0 && end.every((byte, i) => byte === bytes[start + i]);
+}
+
+/** Where the empty line that ends an HTTP head has ended; -1 where there is none yet. */
+export function endOfHead(bytes: Uint8Array): number {
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
+    if (bytes[at + 1] === CR && bytes[at + 2] === NEWLINE) return at + 3;
+  }
+  return -1;
 }

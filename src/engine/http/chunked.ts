@@ -1,5 +1,7 @@
 /** HTTP's chunked bodies, for connections of our own. */
 
+import { AnswerError } from "./answer_error.ts";
+
 const CR = 13;
 const NEWLINE = 10;
 /** A size with more characters than this is no size. */
@@ -19,14 +21,17 @@ const LONGEST_LINE = 4096;
 export class ChunkedDecoder {
   /** Whether the body has come to its end. */
   ended = false;
+  /** Whether more came than the body. */
+  hasSurplus = false;
   #state: "size" | "data" | "afterData" | "trailer" = "size";
   #left = 0;
   #line = "";
 
-  /** The data in this piece, moved together at its beginning. @throws {Error} when it is not chunked. */
+  /** The data in this piece, moved together at its beginning. @throws {AnswerError} when it is not chunked. */
   push(bytes: Uint8Array): Uint8Array {
     let size = 0;
-    for (let at = 0; at < bytes.length && !this.ended;) {
+    let at = 0;
+    while (at < bytes.length && !this.ended) {
       if (this.#state === "data") {
         const end = Math.min(at + this.#left, bytes.length);
         bytes.copyWithin(size, at, end);
@@ -39,8 +44,9 @@ export class ChunkedDecoder {
       const byte = bytes[at++] ?? 0;
       if (byte === NEWLINE) this.#endLine();
       else if (byte !== CR) this.#line += String.fromCharCode(byte);
-      if (this.#line.length > LONGEST_LINE) throw new Error("the answer's chunks are spoilt");
+      if (this.#line.length > LONGEST_LINE) throw new AnswerError("sent a body whose chunks are damaged");
     }
+    this.hasSurplus = at < bytes.length;
     return bytes.subarray(0, size);
   }
 
@@ -50,7 +56,7 @@ export class ChunkedDecoder {
     switch (this.#state) {
       case "size": {
         const size = line.match(/^([0-9a-f]{1,8})\s*(?:;|$)/i)?.[1];
-        if (size === undefined) throw new Error("the answer's chunks are spoilt");
+        if (size === undefined) throw new AnswerError("sent a body whose chunks are damaged");
         this.#left = parseInt(size, 16);
         this.#state = this.#left === 0 ? "trailer" : "data";
         return;

@@ -1,204 +1,178 @@
-/** Requests to an engine. Every answer is read to its end or cancelled, for an ignored one would hold its socket. */
-import { MinibossError } from "../../base/errors.ts";
-import { ConnectionError, fetchReason } from "../errors.ts";
+/** Requests to an engine. Every answer is read to its end or cancelled, for an ignored one would hold its connection. */
+import type { ConnectionError } from "../errors.ts";
+import { withDeadline } from "../../base/time.ts";
+import { AnswerError, quoted } from "./answer_error.ts";
+import type { Call, Reply, RequestHook } from "./call.ts";
+import { target } from "./call.ts";
+import { type Channel, Exchange, foreignAnswer } from "./exchange.ts";
+import { parseJson, readText } from "./json.ts";
 import { JsonLines } from "./json_lines.ts";
+import { DEFAULT_PATIENCE_MS, PATIENCE } from "./patience.ts";
+import { Pool } from "./pool.ts";
 import { refusalError } from "./refusal.ts";
-import { type Transport, unavailableReason } from "./transport.ts";
-import { Upload } from "./upload.ts";
+import { type Shape, shaped } from "./shape.ts";
+import type { Transport } from "./transport.ts";
 
-/** One request. */
-export interface Call {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Without the version, such as `/containers/json`; made by {@linkcode path} when parts of it are data. */
-  readonly path: string;
-  /** Undefined values are left out. */
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly json?: unknown;
-  readonly tar?: ReadableStream<Uint8Array>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** For messages, after "Could not": `create container "api"`. */
-  readonly attempted: string;
-  /** Statuses other than 2xx that are no errors. @default none */
-  readonly accept?: readonly number[];
-  readonly signal?: AbortSignal | undefined;
+/** How an {@linkcode Http} speaks. */
+export interface HttpOptions {
+  /** For messages. */
+  readonly endpoint: string;
+  /** Before each path, such as `/v1.41`. @default none */
+  readonly prefix?: string;
+  readonly onRequest?: RequestHook | undefined;
+  /** How long the engine may be silent before it is asked whether it lives. @default {30000} */
+  readonly patienceMs?: number | undefined;
 }
 
-/** An answer whose body is still to be read. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  /** The body's next bytes, or undefined at its end. */
-  read(): Promise<Uint8Array | undefined>;
-  /** Gives the rest of the body up. */
-  cancel(): Promise<void>;
-}
-
-/** Is told of each request: the method, and the path with its query but without the version. */
-export type RequestHook = (method: string, path: string) => void;
+/** A refusal has a sentence or two, a success that says nothing nothing. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** Speaks HTTP to one engine. */
 export class Http implements Disposable {
+  readonly #options: HttpOptions;
   readonly #closed = new AbortController();
+  readonly #channel: Channel;
 
-  constructor(
-    readonly transport: Transport,
-    readonly options: {
-      /** For messages. */
-      readonly endpoint: string;
-      /** Before each path, such as `/v1.41`. */
-      readonly prefix: string;
-      readonly onRequest?: RequestHook | undefined;
-    },
-  ) {}
+  constructor(transport: Transport, options: HttpOptions, pool = new Pool(transport)) {
+    this.#options = options;
+    this.#channel = {
+      pool,
+      endpoint: options.endpoint,
+      prefix: options.prefix ?? "",
+      patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS,
+      closed: this.#closed.signal,
+      ping: (timeoutMs) => this.#ping(timeoutMs),
+    };
+  }
+
+  /** The same connections with another prefix. */
+  withPrefix(prefix: string): Http {
+    const { pool } = this.#channel;
+    return new Http(pool.transport, { ...this.#options, prefix }, pool);
+  }
 
   /**
    * Sends a request and waits for the head of the answer.
    *
    * @throws {EngineError} when the engine says no.
-   * @throws {ConnectionError} when it cannot be reached or goes away.
+   * @throws {ConnectionError} when it cannot be reached, goes away, hangs, or is no engine.
    * @throws the signal's reason when aborted.
    */
   async request(call: Call): Promise<Reply> {
-    call.signal?.throwIfAborted();
-    const upload = call.tar && new Upload(call.tar);
-    const url = this.announce(call);
+    const { status, reply } = await this.open(call);
+    if (status >= 200 && status < 300) return reply;
+    if (call.accept?.includes(status)) return reply;
+    throw await refusal(reply, call);
+  }
+
+  /**
+   * As {@linkcode request}, for calls that look at the status themselves.
+   *
+   * @param headers added to the request
+   */
+  async open(call: Call, headers: readonly string[] = []): Promise<{ status: number; reply: Exchange }> {
+    this.#options.onRequest?.(call.method, target(call));
+    const reply = await Exchange.begin(this.#channel, call, headers);
+    return { status: reply.status, reply };
+  }
+
+  /**
+   * Sends a request that is answered with nothing but a status.
+   *
+   * @param success the statuses that mean it was done; with any other, nothing is known to be done. @default {[204]}
+   * @returns the status: one of `success`, or of those that the call accepts
+   */
+  async send(call: Call, success: readonly number[] = [204]): Promise<number> {
+    const reply = await this.request(call);
+    const { status } = reply;
     try {
-      const response = await fetch(url, this.#init(call, upload));
-      const reply = this.#reply(response, call, upload);
-      if (response.ok || call.accept?.includes(response.status)) return reply;
-      throw refusalError(reply.status, await textOf(reply), call.attempted);
+      const text = await readText(() => reply.read(), MAX_REFUSAL_BYTES);
+      if (call.accept?.includes(status)) return status;
+      if (!success.includes(status)) {
+        throw new AnswerError(`answered with HTTP status ${status}, not ${success.join(" or ")}`);
+      }
+      // Podman confirms some calls with a word.
+      if (!/^("?OK"?)?$/.test(text.trim())) {
+        throw new AnswerError(`sent ${quoted(text)} where an engine sends nothing`);
+      }
+      return status;
     } catch (error) {
-      await upload?.cancel();
-      throw await this.failure(error, call, upload);
+      await reply.cancel();
+      throw reply.failure(error);
     }
   }
 
-  /** Sends a request and drops the answer's body. @returns the status. */
-  async send(call: Call): Promise<number> {
+  /** Sends a request and reads its answer as one JSON value of a shape. */
+  async json<T>(call: Call, shape: Shape): Promise<T> {
     const reply = await this.request(call);
-    await reply.cancel();
-    return reply.status;
-  }
-
-  /** Sends a request and reads its answer as one JSON value. */
-  async json<T>(call: Call): Promise<T> {
-    const text = await textOf(await this.request(call));
     try {
-      return JSON.parse(text);
-    } catch (cause) {
-      const message = `Could not ${call.attempted}: what answers at "${this.options.endpoint}" sends no JSON`;
-      throw new ConnectionError("foreign", message, { cause });
+      return shaped<T>(parseJson(await readText(() => reply.read())), shape);
+    } catch (error) {
+      await reply.cancel();
+      throw reply.failure(error);
     }
   }
 
   /** Sends a request and yields the JSON values of its answer, one a line, as they come. */
-  async *lines(call: Call): AsyncGenerator<unknown> {
-    yield* jsonLines(await this.request(call));
+  async *lines<T>(call: Call, shape: Shape): AsyncGenerator<T> {
+    yield* jsonLines<T>(await this.request(call), shape);
+  }
+
+  /** The error for an answer that looks right and is not an engine's. */
+  foreign(attempted: string, error: AnswerError): ConnectionError {
+    return foreignAnswer({ attempted, endpoint: this.#options.endpoint }, error);
   }
 
   /** Ends all that still goes on, with a `closed` error, and closes the connections. */
   [Symbol.dispose](): void {
     this.#closed.abort();
-    this.transport[Symbol.dispose]();
+    this.#channel.pool[Symbol.dispose]();
   }
 
-  #init(call: Call, upload: Upload | undefined): RequestInit & { client: Deno.HttpClient } {
-    const headers = new Headers(call.headers);
-    if (call.json !== undefined) headers.set("content-type", "application/json");
-    if (upload) headers.set("content-type", "application/x-tar");
-    return {
-      method: call.method,
-      headers,
-      body: upload?.stream ?? (call.json === undefined ? null : JSON.stringify(call.json)),
-      signal: this.signalFor(call),
-      client: this.transport.client,
+  /** Any answer is a sign of life, a refusal too. */
+  async #ping(timeoutMs: number): Promise<boolean> {
+    const channel = { ...this.#channel, prefix: "" };
+    const ask = async (signal: AbortSignal) => {
+      const call: Call = {
+        method: "GET",
+        path: "/_ping",
+        attempted: "ping the engine",
+        patience: PATIENCE.endless,
+        signal,
+      };
+      await (await Exchange.begin(channel, call)).cancel();
     };
-  }
-
-  #reply(response: Response, call: Call, upload: Upload | undefined): Reply {
-    const reader = response.body?.getReader();
-    const signal = this.signalFor(call);
-    const cancel = async () => {
-      signal.removeEventListener("abort", cancel);
-      // A body that failed already has nothing left to give up.
-      await reader?.cancel().catch(() => {});
-    };
-    // Deno (2.9.6) holds a request's signal weakly: after a garbage collection, an abort does not reach the body any more.
-    if (reader) signal.addEventListener("abort", cancel);
-    const read = async () => {
-      try {
-        const result = await reader?.read();
-        signal.throwIfAborted();
-        if (!result?.value) signal.removeEventListener("abort", cancel);
-        return result?.value;
-      } catch (error) {
-        signal.removeEventListener("abort", cancel);
-        throw await this.failure(error, call, upload);
-      }
-    };
-    return { status: response.status, headers: response.headers, read, cancel };
-  }
-
-  /** Tells the hook of a request about to be sent. @returns its URL. */
-  announce(call: Call): string {
-    const path = call.path + queryText(call.query);
-    this.options.onRequest?.(call.method, path);
-    return this.transport.origin + this.options.prefix + path;
-  }
-
-  /** Aborted by the call's signal, and when this is closed. */
-  signalFor(call: Call): AbortSignal {
-    const closed = this.#closed.signal;
-    return call.signal ? AbortSignal.any([closed, call.signal]) : closed;
-  }
-
-  /** The error to throw for what `fetch`, a body or a connection threw. */
-  async failure(error: unknown, call: Call, upload?: Upload): Promise<unknown> {
-    if (call.signal?.aborted) return call.signal.reason;
-    if (upload?.failure) return upload.failure.error;
-    if (error instanceof MinibossError) return error;
-    const { endpoint } = this.options;
-    if (this.#closed.signal.aborted) {
-      const message = `Could not ${call.attempted}: the connection to the engine was closed`;
-      return new ConnectionError("closed", message, { cause: error });
+    try {
+      await withDeadline(ask, { timeoutMs, message: "no answer to a ping" });
+      return true;
+    } catch {
+      return false;
     }
-    const message =
-      `Could not ${call.attempted}: lost the engine at "${endpoint}" (${fetchReason(error)}). ` +
-      "Check that it still runs, then run the command again";
-    return new ConnectionError(await unavailableReason(this.transport, error), message, { cause: error });
   }
 }
 
-/** A path with its data escaped: path`/containers/${id}/json`. Slashes, colons and at signs of image names stay. */
-export function path(parts: TemplateStringsArray, ...data: string[]): string {
-  const escape = (text = "") =>
-    encodeURIComponent(text).replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%40", "@");
-  return parts.reduce((whole, part, i) => whole + escape(data[i - 1]) + part);
+/** The error for an answer that is not a success. */
+export async function refusal(reply: Reply, call: Call): Promise<unknown> {
+  try {
+    return refusalError(reply.status, await readText(() => reply.read(), MAX_REFUSAL_BYTES), call.attempted);
+  } catch (error) {
+    await reply.cancel();
+    return reply.failure(error);
+  }
 }
 
 /** The JSON values of a body, one a line, as they come; stopping early gives the rest of the body up. */
-export async function* jsonLines(reply: Reply): AsyncGenerator<unknown> {
+export async function* jsonLines<T>(reply: Reply, shape: Shape): AsyncGenerator<T> {
   const decoder = new JsonLines();
+  const checked = (values: unknown[]) => values.map((value) => shaped<T>(value, shape));
   try {
-    for (let bytes = await reply.read(); bytes; bytes = await reply.read()) yield* decoder.push(bytes);
-    yield* decoder.end();
+    for (let bytes = await reply.read(); bytes; bytes = await reply.read()) {
+      yield* checked(decoder.push(bytes));
+    }
+    yield* checked(decoder.end());
+  } catch (error) {
+    throw reply.failure(error);
   } finally {
     await reply.cancel();
   }
-}
-
-async function textOf(reply: Reply): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for (let bytes = await reply.read(); bytes; bytes = await reply.read()) {
-    text += decoder.decode(bytes, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function queryText(query: Call["query"] = {}): string {
-  const pairs = Object.entries(query).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, `${value}`]]
-  );
-  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }

@@ -1,19 +1,25 @@
 /** Container logs with times as the engine sends them, taken apart entry by entry. */
 import { concat } from "../http/bytes.ts";
 import type { LogEntry } from "../engine.ts";
-import { ConnectionError } from "../errors.ts";
+import { cutFrame, EngineOutputError, notFrames, STREAM } from "./frames.ts";
 
 /** Turns the bytes of a log with times into entries. */
 export interface EntryDecoder {
-  /** The entries that end in this piece, which may be used again. @throws {ConnectionError} `foreign` when it is no log. */
+  /**
+   * The entries that end in this piece, which may be used again.
+   *
+   * @throws {AnswerError} when it is no log.
+   * @throws {EngineOutputError} when the engine says in an entry of its own what went wrong.
+   */
   push(bytes: Uint8Array): LogEntry[];
-  /** What is left when the bytes end. @throws {ConnectionError} `lost` in the middle of an entry. */
+  /** What is left when the bytes end. @throws {Error} in the middle of an entry. */
   end(): LogEntry[];
 }
 
 const NEWLINE = 10;
 const CR = 13;
 const HEADER = 8;
+const DIGIT = { zero: 48, nine: 57 } as const;
 /** Docker cuts longer lines in pieces of this size. */
 const PIECE = 16 * 1024;
 /** No entry is longer: a piece and its time. */
@@ -22,9 +28,16 @@ const LONGEST_TIME = 40;
 /** Characters of a time and the space after it: nine digits of a second, UTC. */
 const TIME = 31;
 
-/** What decodes a log that begins with this byte: a frame's is at most 2, and the log of a TTY begins with a time. */
-export function decoderFor(firstByte: number): EntryDecoder {
-  return firstByte <= 2 ? new FramedEntries() : new RawEntries();
+/**
+ * What decodes a log that begins with these bytes: a frame's first is at most 3, and the log of a TTY begins with a time.
+ *
+ * @throws {AnswerError} when it is no log.
+ */
+export function decoderFor(bytes: Uint8Array): EntryDecoder {
+  const [first = 0] = bytes;
+  if (first <= STREAM.engine) return new FramedEntries();
+  if (first >= DIGIT.zero && first <= DIGIT.nine) return new RawEntries();
+  throw notFrames(bytes);
 }
 
 /** Decodes a log in frames, one an entry. */
@@ -40,15 +53,16 @@ export class FramedEntries implements EntryDecoder {
     while (at + HEADER <= bytes.length) {
       const kind = view.getUint32(at);
       const size = view.getUint32(at + 4);
-      if ((kind & 0xffffff) !== 0 || kind >>> 24 > 2 || size > LONGEST_ENTRY) {
-        throw new ConnectionError(
-          "foreign",
-          "The engine's log is not in frames: does the container have a TTY?",
-        );
+      const fd = kind >>> 24;
+      if ((kind & 0xffffff) !== 0 || fd > STREAM.engine || size > LONGEST_ENTRY) {
+        throw notFrames(bytes.subarray(at));
       }
       const end = at + HEADER + size;
       if (end > bytes.length) break;
-      entries.push(entryOf(kind >>> 24 === 2 ? "stderr" : "stdout", batch, at + HEADER, end));
+      if (fd === STREAM.engine) {
+        throw new EngineOutputError(new TextDecoder().decode(bytes.subarray(at + HEADER, end)));
+      }
+      entries.push(entryOf(fd === STREAM.stderr ? "stderr" : "stdout", batch, at + HEADER, end));
       at = end;
     }
     this.#rest = bytes.slice(at);
@@ -57,7 +71,7 @@ export class FramedEntries implements EntryDecoder {
 
   end(): LogEntry[] {
     if (this.#rest.length === 0) return [];
-    throw new ConnectionError("lost", "The engine's log ended in the middle of a frame");
+    throw cutFrame();
   }
 }
 

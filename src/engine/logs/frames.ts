@@ -1,16 +1,42 @@
 /** Container output as the engine packs it: frames of an 8-byte header (stream, length) and data; raw with a TTY. */
 import type { OutputChunk } from "../engine.ts";
-import { ConnectionError } from "../errors.ts";
+import { AnswerError, quoted } from "../http/answer_error.ts";
+import { concat } from "../http/bytes.ts";
 
 /** Turns the bytes of a log or exec stream into output. */
 export interface OutputDecoder {
-  /** The output in this piece. @throws {ConnectionError} `foreign` when the bytes are no frames. */
+  /**
+   * The output in this piece.
+   *
+   * @throws {AnswerError} when the bytes are no frames.
+   * @throws {EngineOutputError} when the engine says in a frame of its own what went wrong.
+   */
   push(chunk: Uint8Array): OutputChunk[];
-  /** Must be called when the bytes end. @throws {ConnectionError} `lost` in the middle of a frame. */
+  /** Must be called when the bytes end. @throws {Error} in the middle of a frame. */
   end(): void;
 }
 
 const HEADER = 8;
+/** The streams that frames name: 0 (stdin) is written to stdout, and by 3 the engine speaks for itself. */
+export const STREAM = { stderr: 2, engine: 3 } as const;
+/** The engine's own words are a sentence or two. */
+const MOST_WORDS_BYTES = 64 * 1024;
+
+/** What the engine itself says in the middle of a container's output. */
+export class EngineOutputError extends Error {
+  override name = "EngineOutputError";
+}
+
+/** The error for bytes that are no frames. */
+export function notFrames(bytes: Uint8Array): AnswerError {
+  const begin = new TextDecoder().decode(bytes.subarray(0, 200));
+  return new AnswerError(`sent ${quoted(begin)} where an engine sends a container's output`);
+}
+
+/** The error for output that stops in the middle of a frame. */
+export function cutFrame(): Error {
+  return new Error("the output ended in the middle of a frame");
+}
 
 /**
  * Decodes framed output, cut anywhere. A frame comes out in the pieces it came in.
@@ -29,6 +55,8 @@ export class FrameDecoder implements OutputDecoder {
   #headerBytes = 0;
   #left = 0;
   #stream: OutputChunk["stream"] = "stdout";
+  /** What the engine has said of its own error so far. */
+  #words: Uint8Array[] | undefined;
 
   push(chunk: Uint8Array): OutputChunk[] {
     const output: OutputChunk[] = [];
@@ -39,16 +67,18 @@ export class FrameDecoder implements OutputDecoder {
         continue;
       }
       const data = chunk.subarray(at, at + this.#left);
-      output.push({ stream: this.#stream, data });
+      if (this.#words) this.#words.push(data.slice());
+      else output.push({ stream: this.#stream, data });
       this.#left -= data.length;
       at += data.length;
+      if (this.#words && this.#left === 0) throw new EngineOutputError(textOf(this.#words));
     }
     return output;
   }
 
   end(): void {
     if (this.#headerBytes > 0 || this.#left > 0) {
-      throw new ConnectionError("lost", "The engine's output ended in the middle of a frame");
+      throw cutFrame();
     }
   }
 
@@ -59,18 +89,22 @@ export class FrameDecoder implements OutputDecoder {
     this.#headerBytes += part.length;
     if (this.#headerBytes === HEADER) {
       const [fd = 0, ...zeros] = this.#header.subarray(0, 4);
-      if (fd > 2 || zeros.some((byte) => byte !== 0)) {
-        throw new ConnectionError(
-          "foreign",
-          "The engine's output is not in frames: does the container have a TTY?",
-        );
+      const size = new DataView(this.#header.buffer).getUint32(4);
+      const isWords = fd === STREAM.engine;
+      if (fd > STREAM.engine || zeros.some((byte) => byte !== 0) || (isWords && size > MOST_WORDS_BYTES)) {
+        throw notFrames(concat([this.#header, bytes.subarray(part.length)]));
       }
-      this.#stream = fd === 2 ? "stderr" : "stdout";
-      this.#left = new DataView(this.#header.buffer).getUint32(4);
+      this.#stream = fd === STREAM.stderr ? "stderr" : "stdout";
+      if (isWords) this.#words = [];
+      this.#left = size;
       this.#headerBytes = 0;
     }
     return part.length;
   }
+}
+
+function textOf(pieces: readonly Uint8Array[]): string {
+  return new TextDecoder().decode(concat(pieces));
 }
 
 /** The output of a container with a TTY: all of it is stdout, as it comes. */

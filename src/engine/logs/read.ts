@@ -1,11 +1,14 @@
 /** A container's output. */
-import { bodyOf, openConnection } from "../http/connection.ts";
 import type { LogEntry, LogOptions, OutputChunk } from "../engine.ts";
 import { EngineError } from "../errors.ts";
-import { type Call, type Http, path, type Reply } from "../http/http.ts";
+import { type Call, path, type Reply } from "../http/call.ts";
+import { expectOutput } from "../http/hijack.ts";
+import type { Http } from "../http/http.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { flag, object } from "../http/shape.ts";
 import { LastLines } from "./last_lines.ts";
 import { decoderFor, type EntryDecoder } from "./entries.ts";
-import { FrameDecoder, type OutputDecoder, RawDecoder } from "./frames.ts";
+import { EngineOutputError, FrameDecoder, type OutputDecoder, RawDecoder } from "./frames.ts";
 
 /** Yields a container's output; nothing is asked of the engine before the first chunk is wanted. */
 export async function* readLogs(http: Http, id: string, options: LogOptions): AsyncGenerator<OutputChunk> {
@@ -45,8 +48,9 @@ async function* read(
   id: string,
   options: LogOptions & { tty: boolean },
 ): AsyncGenerator<OutputChunk> {
-  const reply = await http.request(logCall(id, options));
-  yield* decoded(reply, options.tty ? new RawDecoder() : new FrameDecoder());
+  const call = logCall(id, options);
+  const decoder = options.tty ? new RawDecoder() : new FrameDecoder();
+  yield* decoded(await http.request(call), decoder, call.attempted);
 }
 
 function logCall(id: string, options: LogOptions): Call {
@@ -64,50 +68,69 @@ function logCall(id: string, options: LogOptions): Call {
       tail,
     },
     attempted: `read the logs of container "${id}"`,
+    patience: follow ? PATIENCE.endless : PATIENCE.work,
     signal,
   };
 }
 
-/** Yields a container's output entry by entry. `fetch` would take eight times the processor time. */
+/** Yields a container's output entry by entry. */
 export async function* readEntries(
   http: Http,
   id: string,
   options: Omit<LogOptions, "timestamps" | "tty">,
 ): AsyncGenerator<readonly LogEntry[]> {
   const call = logCall(id, { ...options, timestamps: true });
-  const { conn, head, close } = await openConnection(http, call, ["Connection: close"]);
+  const reply = await http.request(call);
   let decoder: EntryDecoder | undefined;
   try {
-    for await (const bytes of bodyOf(conn, head)) {
-      decoder ??= decoderFor(bytes[0] ?? 0);
+    expectOutput(reply.headers);
+    for (let bytes = await reply.read(); bytes; bytes = await reply.read()) {
+      decoder ??= decoderFor(bytes);
       const entries = decoder.push(bytes);
       if (entries.length > 0) yield entries;
     }
     const last = decoder?.end() ?? [];
     if (last.length > 0) yield last;
   } catch (error) {
-    throw await http.failure(error, call);
-  } finally {
-    close();
-  }
-}
-
-/** A body as output; stopping early gives the rest of it up. */
-export async function* decoded(reply: Reply, decoder: OutputDecoder): AsyncGenerator<OutputChunk> {
-  try {
-    for (let bytes = await reply.read(); bytes; bytes = await reply.read()) yield* decoder.push(bytes);
-    decoder.end();
+    throw spoken(error, reply, call.attempted);
   } finally {
     await reply.cancel();
   }
 }
 
+/** A body as output; stopping early gives the rest of it up. */
+export async function* decoded(
+  reply: Reply,
+  decoder: OutputDecoder,
+  attempted: string,
+): AsyncGenerator<OutputChunk> {
+  try {
+    expectOutput(reply.headers);
+    for (let bytes = await reply.read(); bytes; bytes = await reply.read()) {
+      // Chunks are kept, but the bytes are good until the next read only.
+      yield* decoder.push(bytes.slice());
+    }
+    decoder.end();
+  } catch (error) {
+    throw spoken(error, reply, attempted);
+  } finally {
+    await reply.cancel();
+  }
+}
+
+/** The error to throw for what went wrong with output: what the engine itself said in it is its refusal. */
+export function spoken(error: unknown, reply: Pick<Reply, "failure">, attempted: string): unknown {
+  return error instanceof EngineOutputError
+    ? new EngineError({ status: 500, engineMessage: error.message, attempted }, { cause: error })
+    : reply.failure(error);
+}
+
 async function hasTty(http: Http, id: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const { Config } = await http.json<{ Config?: { Tty?: boolean } }>({
+  const { Config } = await http.json<{ Config: { Tty: boolean } }>({
     method: "GET",
     path: path`/containers/${id}/json`,
     attempted: `read the logs of container "${id}"`,
     signal,
-  });
-  return Config?.Tty ?? false;
+  }, object({ Config: object({ Tty: flag }) }));
+  return Config.Tty;
 }

@@ -4,6 +4,9 @@ import { credentialsFor } from "./credentials.ts";
 import type { ImageProgress, PullOptions } from "../engine.ts";
 import { EngineError, sentence } from "../errors.ts";
 import type { Http } from "../http/http.ts";
+import { AnswerError } from "../http/answer_error.ts";
+import { PATIENCE } from "../http/patience.ts";
+import { number, object, optional, text } from "../http/shape.ts";
 import { parseReference } from "./reference.ts";
 
 /** A line of the engine's account of a pull. */
@@ -15,6 +18,14 @@ export interface PullMessage {
   readonly errorDetail?: { readonly message?: string };
 }
 
+const MESSAGE = object({
+  id: optional(text),
+  status: optional(text),
+  progressDetail: optional(object({ current: optional(number), total: optional(number) })),
+  error: optional(text),
+  errorDetail: optional(object({ message: optional(text) })),
+});
+
 /** Pulls an image, logged in as `docker login` says. @throws {EngineError} with the registry's reason. */
 export async function pullImage(http: Http, reference: string, options: PullOptions): Promise<void> {
   const { platform, onProgress, signal } = options;
@@ -23,21 +34,26 @@ export async function pullImage(http: Http, reference: string, options: PullOpti
   const { login, problem } = await credentialsFor(registry, (name) => Deno.env.get(name), signal);
   const layers = new Layers();
   try {
-    const lines = http.lines({
+    let hasStatus = false;
+    const lines = http.lines<PullMessage>({
       method: "POST",
       path: "/images/create",
       query: { fromImage: name, tag: version, platform },
       ...(login && { headers: { "x-registry-auth": encodeHeader(login) } }),
       attempted,
+      patience: PATIENCE.registry,
       signal,
-    });
-    for await (const line of lines) {
-      const message = line as PullMessage;
+    }, MESSAGE);
+    for await (const message of lines) {
+      hasStatus ||= message.status !== undefined;
       const failure = message.errorDetail?.message ?? message.error;
-      if (failure !== undefined) throw new EngineError({ status: 500, engineMessage: failure, attempted });
+      if (typeof failure === "string") {
+        throw new EngineError({ status: 500, engineMessage: failure, attempted });
+      }
       const progress = layers.read(message);
       if (progress) onProgress?.(progress);
     }
+    if (!hasStatus) throw http.foreign(attempted, new AnswerError("sent nothing of a pull"));
   } catch (error) {
     if (problem === undefined || !(error instanceof EngineError)) throw error;
     const engineMessage = `${sentence(error.engineMessage)}. It was tried without a login, for ${problem}`;

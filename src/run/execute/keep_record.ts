@@ -41,7 +41,13 @@ async function lastLines(
 ): Promise<KeptLine[]> {
   const decoder = new TextDecoder();
   const lines: KeptLine[] = [];
-  const logs = readLogs({ engine, selection: { tail: keptLines }, signal, notify: () => {} }, [container]);
+  const logs = readLogs({
+    engine,
+    selection: { tail: keptLines },
+    signal,
+    notify: () => {},
+    onRefused: () => {},
+  }, [container]);
   for await (const batch of logs) {
     lines.push(...batch.map(({ stream, at, bytes }) => ({ stream, at, text: decoder.decode(bytes) })));
   }

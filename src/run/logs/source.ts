@@ -22,6 +22,8 @@ export interface LogReader {
   readonly signal: AbortSignal;
   /** Is told what the user should know. */
   readonly notify: (text: string) => void;
+  /** Is told of a log that the engine refuses to read, once a container. */
+  readonly onRefused: (text: string) => void;
 }
 
 /** One container's log while it is read, now and again. */
@@ -76,7 +78,7 @@ export class LogSource {
     if (!(error instanceof EngineError)) return false;
     const isRemoved = error.status === 404 || error.status === 409;
     if (!isRemoved && !this.#told) {
-      this.context.notify(`No logs of "${this.container.service}": ${error.message}`);
+      this.context.onRefused(`No logs of "${this.container.service}": ${error.message}`);
     }
     this.#told = true;
     return true;

@@ -1,5 +1,6 @@
 /** The `run` command: a container for one command, made as a service's containers are, and removed whatever happens. */
-import { messageOf } from "../../base/errors.ts";
+import { CancelledError, messageOf } from "../../base/errors.ts";
+import { withDeadline } from "../../base/time.ts";
 import { EngineError } from "../../engine/errors.ts";
 import type { ContainerCreateRequest } from "../../engine/types.ts";
 import type { Group, Service } from "../../model/group.ts";
@@ -39,6 +40,9 @@ export interface OneOffOptions {
   readonly workingDir?: string;
 }
 
+/** How long removing what was made may take: a hanging engine must not keep the user, who has "miniboss gc". */
+const CLEANUP_MS = { ended: 60_000, cancelled: 5000 } as const;
+
 /**
  * Runs a command in a container of its own. What is told of getting the image ends with a `finished` event before `talk` begins.
  *
@@ -58,11 +62,19 @@ export async function runOneOff(
     if (failed !== undefined) return failed;
     await using _network = await borrowNetwork(run);
     const id = await create(run, service, asked);
+    let isCancelled = false;
     try {
       return await converse(run, service, { id, asked, talk });
+    } catch (error) {
+      isCancelled = run.signal.aborted || error instanceof CancelledError;
+      throw error;
     } finally {
-      // Not cancelled: nothing is to be left.
-      await run.engine.containers.remove(id, { force: true }).catch((error) =>
+      // Not cancelled at once: nothing is to be left.
+      const remove = (signal: AbortSignal) => run.engine.containers.remove(id, { force: true, signal });
+      await withDeadline(remove, {
+        timeoutMs: isCancelled ? CLEANUP_MS.cancelled : CLEANUP_MS.ended,
+        message: `Cannot remove container "${id}": the engine does not answer`,
+      }).catch((error) =>
         run.emit({ kind: "notice", text: `${messageOf(error)}. Remove it with "miniboss gc"` })
       );
     }
@@ -97,19 +109,22 @@ async function borrowNetwork(run: Run): Promise<AsyncDisposable> {
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   await createNetwork(run, network);
-  const giveBack = async () => {
-    const never = new AbortController().signal;
-    using _lock = await lock({ key: copyKey(run.store.copy), holder: "run", signal: never, wait: false });
-    const all = await ownContainers(engine, { [LABEL.group]: group.name });
+  const giveBack = async (signal: AbortSignal) => {
+    using _lock = await lock({ key: copyKey(run.store.copy), holder: "run", signal, wait: false });
+    const all = await ownContainers(engine, { [LABEL.group]: group.name }, { signal });
     const users = all.filter(({ NetworkSettings }) => network in (NetworkSettings?.Networks ?? {}));
-    const found = users.length === 0 ? await engine.networks.find(network) : undefined;
-    if (found?.Id) await engine.networks.remove(found.Id);
+    const found = users.length === 0 ? await engine.networks.find(network, { signal }) : undefined;
+    if (found?.Id) await engine.networks.remove(found.Id, { signal });
   };
   return {
     [Symbol.asyncDispose]: () =>
-      giveBack().catch((error) => {
+      withDeadline(giveBack, {
+        timeoutMs: CLEANUP_MS.cancelled,
+        message: `Cannot remove network "${network}": the engine does not answer`,
+      }).catch((error) => {
         // Whoever uses it or changes the group now will want it.
-        if (!(error instanceof EngineError || error instanceof LockedError)) throw error;
+        if (error instanceof EngineError || error instanceof LockedError) return;
+        run.emit({ kind: "notice", text: messageOf(error) });
       }),
   };
 }

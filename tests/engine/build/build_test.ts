@@ -118,7 +118,9 @@ Deno.test("build() pulls what BuildKit would have to ask a registry for, once, a
     "/images/create": (request) => {
       const query = new URL(request.url).searchParams;
       asked.push(`${query.get("fromImage")}:${query.get("tag")}`);
-      return query.get("fromImage") === "gone" ? refusalReply(404, "no such image") : new Response("{}\n");
+      return query.get("fromImage") === "gone"
+        ? refusalReply(404, "no such image")
+        : new Response('{"status":"Pulling from base"}\n');
     },
     "/build": async (request) => {
       await request.arrayBuffer();

@@ -37,6 +37,6 @@ for (const [name, body, text, ended] of CASES) {
 
 Deno.test("ChunkedDecoder refuses what is no chunk", () => {
   for (const body of ["hello\r\n", "\r\n", "-1\r\n", "123456789\r\n", "1".repeat(5000)]) {
-    assertThrows(() => new ChunkedDecoder().push(bytesOf(body)), Error, "spoilt");
+    assertThrows(() => new ChunkedDecoder().push(bytesOf(body)), Error, "damaged");
   }
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ConnectionError } from "../../../src/engine/errors.ts";
+import { AnswerError } from "../../../src/engine/http/answer_error.ts";
 import { JsonLines } from "../../../src/engine/http/json_lines.ts";
 
 function decode(text: string, size: number): unknown[] {
@@ -32,13 +32,13 @@ for (const { name, text, values } of CASES) {
 Deno.test("JsonLines says which line is not JSON, shortened", () => {
   const error = assertThrows(
     () => decode(`<html>${"x".repeat(200)}\n`, 1000),
-    ConnectionError,
-    "not JSON: <html>xx",
+    AnswerError,
+    'not JSON: "<html>xx',
   );
-  assertEquals(error.reason, "foreign");
+  assertEquals(error.kind, "foreign");
   assertEquals(error.message.length < 150, true);
 });
 
 Deno.test("JsonLines fails at a line that is cut off", () => {
-  assertThrows(() => decode('{"a":1}\n{"b', 1000), ConnectionError, 'not JSON: {"b');
+  assertThrows(() => decode('{"a":1}\n{"b', 1000), AnswerError, 'not JSON: "{\\"b"');
 });

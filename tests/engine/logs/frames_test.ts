@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { concat } from "../../../src/engine/http/bytes.ts";
 import type { OutputChunk } from "../../../src/engine/engine.ts";
-import { ConnectionError } from "../../../src/engine/errors.ts";
+import { AnswerError } from "../../../src/engine/http/answer_error.ts";
 import { FrameDecoder, type OutputDecoder, RawDecoder } from "../../../src/engine/logs/frames.ts";
 import { bytesOf, frame, textOf } from "../helpers.ts";
 
@@ -51,15 +51,19 @@ Deno.test("FrameDecoder takes the stream number 0 for stdout", () => {
 });
 
 Deno.test("FrameDecoder refuses bytes that are no frames", () => {
-  const error = assertThrows(() => new FrameDecoder().push(bytesOf("plain text")), ConnectionError, "TTY");
-  assertEquals(error.reason, "foreign");
+  const error = assertThrows(
+    () => new FrameDecoder().push(bytesOf("plain text")),
+    AnswerError,
+    'sent "plain text"',
+  );
+  assertEquals(error.kind, "foreign");
 });
 
 for (const cut of [1, 7, 8, 9]) {
   Deno.test(`FrameDecoder notices an end after ${cut} bytes of a frame`, () => {
     const decoder = new FrameDecoder();
     decoder.push(frame("stdout", "ab").subarray(0, cut));
-    assertEquals(assertThrows(() => decoder.end(), ConnectionError).reason, "lost");
+    assertThrows(() => decoder.end(), Error, "in the middle of a frame");
   });
 }
 

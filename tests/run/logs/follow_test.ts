@@ -31,6 +31,7 @@ Deno.test("followLogs() leaves no event stream open when the engine goes away ag
     engine: engine as Engine,
     selection: {},
     signal: end.signal,
+    onRefused: () => {},
     notify: (text: string) => {
       if (text.startsWith("The engine")) end.abort(new Error("seen enough"));
     },
