@@ -3,6 +3,7 @@ import { messageOf, MinibossError } from "../../base/errors.ts";
 import { times } from "../../base/text.ts";
 import { EngineError, sentence } from "../../engine/errors.ts";
 import type { Service } from "../../model/group.ts";
+import { MAIN_INSTANCE } from "../../model/labels.ts";
 import { selector } from "../../model/labels.ts";
 import { type ContainerFacts, inspect, lastLines } from "../resources/container.ts";
 import { clashingPort, portHolder } from "./port_holder.ts";
@@ -133,7 +134,9 @@ export async function startRefused(run: Run, service: Service, error: unknown): 
   const holder = await portHolder(run.engine, port).catch(() => undefined);
   return new MinibossError(
     `${what}: host port ${port} is in use${holder ? ` by ${holder}` : ""}. ` +
-      `Free it, or choose another host port in ports (0: the engine picks one)`,
+      (run.identity.instance === MAIN_INSTANCE
+        ? "Free it, or choose another host port in ports (0: the engine picks one)"
+        : "Start again: miniboss then chooses another port for this instance"),
     { cause: error },
   );
 }
