@@ -26,6 +26,8 @@ export interface JournalEntry {
   readonly service: string;
   readonly done: readonly Step[];
   readonly lastStart?: LastStart;
+  /** When the container was started that miniboss stopped, as the engine says it: another start of it has another time. */
+  readonly stoppedRun?: string;
 }
 
 /** Container id to its entry. */

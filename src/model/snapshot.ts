@@ -2,6 +2,9 @@
 
 export type ContainerState = "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
 
+/** What a service's container comes to: a job that ended well is done, one that miniboss stopped is stopped. */
+export type ServiceState = ContainerState | "done" | "stopped" | "not created";
+
 /** A container of the group. */
 export interface ObservedContainer {
   readonly id: string;

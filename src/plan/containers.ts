@@ -20,6 +20,14 @@ export function containersByService(
   return Map.groupBy(newestFirst, (container) => container.service);
 }
 
+/** Whether a container is that of a job that ended well. */
+export function isDoneJob(
+  { kind }: Pick<Service, "kind">,
+  container: ObservedContainer | undefined,
+): boolean {
+  return kind === "job" && container?.state === "exited" && container.status.startsWith("Exited (0)");
+}
+
 const live = new Set(["running", "paused", "restarting"]);
 
 /** Whether a container has a process. */

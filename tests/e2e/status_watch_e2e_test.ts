@@ -20,7 +20,7 @@ Deno.test("status --watch --json writes a line for each change, survives the eng
   await watching.printed(/The engine is gone, trying it again until it is back/);
   assertEquals((await world.miniboss("stop")).code, 0);
   proxy.comeBack();
-  await watching.printed(/"service":"db","state":"exited"/);
+  await watching.printed(/"service":"db","state":"stopped"/);
   watching.signal("SIGINT");
   const { code, stdout, stderr } = await watching.ended;
   assertEquals(code, 130);
@@ -28,7 +28,7 @@ Deno.test("status --watch --json writes a line for each change, survives the eng
   const lines = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   const states = lines.map((rows) => rows.map((row: { state: string }) => row.state).join());
   assertEquals(states.at(0), "not created,not created");
-  assertEquals(states.at(-1), "exited,not created");
+  assertEquals(states.at(-1), "stopped,not created");
   assert(lines.every((rows) => rows[0].service === "db" && rows[1].service === "web"));
 });
 
@@ -41,7 +41,7 @@ Deno.test("status --watch redraws its table in place on a terminal, and repeats 
   const pty = openPty({
     command: [Deno.execPath(), "run", "-A", "--config", config, main, "status", "--watch"],
     cwd: world.folder,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", XDG_STATE_HOME: world.state },
     ...screen.size(),
     onOutput: (text) => void (fed = fed.then(() => screen.feed(text))),
   });
@@ -51,8 +51,8 @@ Deno.test("status --watch redraws its table in place on a terminal, and repeats 
   await shown(/^db +running/m);
   await plain.printed(/^db +running/m);
   assertEquals((await world.miniboss("stop")).code, 0);
-  await shown(/^db +exited/m);
-  await plain.printed(/^db +exited/m);
+  await shown(/^db +stopped/m);
+  await plain.printed(/^db +stopped/m);
   await pty.type("\x03");
   assertEquals(await pty.ended, 130);
   await fed;

@@ -54,11 +54,12 @@ async function exec(
   const group = await openGroup(context);
   const { checkNames } = await import("../../plan/select.ts");
   checkNames(group.services, [service]);
+  const { kind = "service" } = group.services.find(({ name }) => name === service) ?? {};
   using engine = await openEngine(context);
   const { beginExec, runningContainer } = await import("../../run/one_off/exec.ts");
   const { signal } = terminal;
   const identity = { group: group.name, instance: instanceOf(context.globals, group) };
-  const container = await runningContainer(engine, identity, service, signal);
+  const container = await runningContainer(engine, identity, { name: service, kind }, signal);
   const { user, workdir, env = [] } = options;
   using process = await beginExec(engine, container, {
     command,

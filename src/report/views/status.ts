@@ -1,6 +1,6 @@
 /** What `status` shows: one row a service, as a table or as JSON. */
 import type { LastFailure } from "../../model/journal.ts";
-import type { ContainerState } from "../../model/snapshot.ts";
+import type { ServiceState } from "../../model/snapshot.ts";
 import { createPaint, type Style } from "../parts/color.ts";
 import { type Cell, type CellPart, type Column, drawTable, type TableOptions } from "../parts/table.ts";
 import { formatClock, printable } from "../parts/text.ts";
@@ -10,9 +10,11 @@ import { wrap } from "../parts/width.ts";
 /** A service as it is and would become. */
 export interface StatusRow {
   readonly service: string;
-  readonly state: ContainerState | "not created";
-  /** How it ended; undefined unless it is `exited`. */
+  readonly state: ServiceState;
+  /** How it ended; undefined unless it has. */
   readonly exitCode: number | undefined;
+  /** Whether it ended because there was no memory for it. */
+  readonly oomKilled: boolean;
   /** Whether it is a job: then ending is what it is for. */
   readonly job: boolean;
   /** `healthy`, `unhealthy`, `starting`; undefined where nothing tells. */
@@ -48,7 +50,7 @@ const COLUMNS: readonly Column[] = [
  * import { assertEquals } from "@std/assert";
  * const port = { containerPort: 5432, protocol: "tcp", hostIp: "127.0.0.1", hostPort: 5433 };
  * const row = {
- *   service: "db", state: "running", exitCode: undefined, job: false, health: undefined, ports: [port], image: "postgres:16",
+ *   service: "db", state: "running", exitCode: undefined, oomKilled: false, job: false, health: undefined, ports: [port], image: "postgres:16",
  *   startedAt: undefined, uptimeMs: 185_000, restarts: 0, changes: ["env PORT changed"], lastFailure: undefined,
  * } as const;
  * assertEquals(drawStatus([row], { columns: 80, color: false }), [
@@ -106,12 +108,13 @@ function note(text: string, style: Style, options: TableOptions): string[] {
   return lines.map((line, index) => (index === 0 ? "  " : "    ") + createPaint(options)(style, line));
 }
 
-/** A job that is through is done, not only exited; any other end tells its exit code. */
-function stateCell({ state, exitCode = 0, job }: StatusRow): CellPart {
+/** How a container ended by itself is told; one that is done or was stopped ended as it should. */
+function stateCell({ state, exitCode = 0, oomKilled, job }: StatusRow): CellPart {
   if (state === "exited" && exitCode !== 0) {
-    return { text: `exited (${exitCode})`, style: job ? "red" : "dim" };
+    const oom = oomKilled ? ", out of memory" : "";
+    return { text: `exited (${exitCode}${oom})`, style: job || oomKilled ? "red" : "dim" };
   }
-  return { text: job && state === "exited" ? "done" : state, style: stateStyle(state) };
+  return { text: state, style: stateStyle(state) };
 }
 
 function stateStyle(state: StatusRow["state"]): Style {
@@ -126,6 +129,8 @@ function stateStyle(state: StatusRow["state"]): Style {
     case "removing":
       return "yellow";
     case "exited":
+    case "done":
+    case "stopped":
     case "not created":
       return "dim";
     default:
@@ -156,6 +161,7 @@ export function statusJson(rows: readonly StatusRow[], options: { readonly oneLi
       service: row.service,
       state: row.state,
       exitCode: row.exitCode ?? null,
+      oomKilled: row.oomKilled,
       health: row.health ?? null,
       ports: row.ports.map(({ containerPort, protocol, hostIp, hostPort }) => ({
         containerPort,

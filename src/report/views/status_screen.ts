@@ -23,7 +23,7 @@ export interface LiveStatusOptions {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * const row = (service: string) => ({
- *   service, state: "running", exitCode: undefined, job: false, health: undefined, ports: [], image: "app:1", startedAt: undefined, uptimeMs: 5000, restarts: 0, changes: [], lastFailure: undefined,
+ *   service, state: "running", exitCode: undefined, oomKilled: false, job: false, health: undefined, ports: [], image: "app:1", startedAt: undefined, uptimeMs: 5000, restarts: 0, changes: [], lastFailure: undefined,
  * } as const);
  * assertEquals(drawLiveStatus(["a", "b", "c"].map(row), { columns: 80, rows: 4, color: false }), [
  *   "SERVICE  STATE    IMAGE  UPTIME",

@@ -1,5 +1,5 @@
 /** What `why` shows: what a service is, why it was started, and what start would change, field by field. */
-import type { ContainerState } from "../../model/snapshot.ts";
+import type { ServiceState } from "../../model/snapshot.ts";
 import { maskText } from "../../base/secret.ts";
 import { times } from "../../base/text.ts";
 import { createPaint, type Paint } from "../parts/color.ts";
@@ -16,11 +16,12 @@ export interface WhyChange {
 /** Why a service is as it is, and what start would do with it. */
 export interface WhyView {
   readonly service: string;
-  readonly state: ContainerState | "not created";
+  readonly state: ServiceState;
   readonly container: string | undefined;
   /** RFC 3339. */
   readonly startedAt: string | undefined;
   readonly exitCode: number | undefined;
+  readonly oomKilled: boolean;
   readonly restarts: number;
   readonly lastStart: { readonly cause: string; readonly at: string; readonly readyMs?: number } | undefined;
   readonly next: {
@@ -61,7 +62,7 @@ export interface WhyOptions {
  * import { assertEquals } from "@std/assert";
  * const why = {
  *   service: "web", state: "running", container: "web-shop-0001", startedAt: "2024-05-01T10:00:00Z", exitCode: undefined,
- *   restarts: 0, lastStart: { cause: "no container", at: "2024-05-01T10:00:00Z", readyMs: 1800 },
+ *   oomKilled: false, restarts: 0, lastStart: { cause: "no container", at: "2024-05-01T10:00:00Z", readyMs: 1800 },
  *   next: { action: "create", cause: "env PORT changed" }, changes: [{ field: "env PORT", old: "80", new: "81" }],
  *   failed: undefined, unknown: undefined, builds: false,
  * } as const;
@@ -105,7 +106,8 @@ function stateText(why: WhyView, wallMs: number): string {
     return `${name} is ${why.state} for ${formatClock(wallMs - Date.parse(why.startedAt))}${where}`;
   }
   const code = why.exitCode === undefined ? "" : ` with exit code ${why.exitCode}`;
-  return `${name} is ${why.state}${code}${where}`;
+  const oom = why.oomKilled ? " (killed for memory, OOM)" : "";
+  return `${name} is ${why.state}${code}${oom}${where}`;
 }
 
 function startText({ container, lastStart, restarts }: WhyView): string[] {
@@ -180,6 +182,7 @@ export function whyJson(why: WhyView): string {
     container,
     startedAt,
     exitCode,
+    oomKilled,
     restarts,
     lastStart,
     next,
@@ -194,6 +197,7 @@ export function whyJson(why: WhyView): string {
       container: container ?? null,
       startedAt: startedAt ?? null,
       exitCode: exitCode ?? null,
+      oomKilled,
       restarts,
       lastStart: lastStart ? { ...lastStart, readyMs: lastStart.readyMs ?? null } : null,
       next,

@@ -2,7 +2,8 @@
 import { exactJson } from "../../base/json.ts";
 import type { ObservedContainer, Snapshot } from "../../model/snapshot.ts";
 import type { Values } from "../../model/placeholder.ts";
-import { containersByService } from "../../plan/containers.ts";
+import type { Service } from "../../model/group.ts";
+import { containersByService, isDoneJob } from "../../plan/containers.ts";
 import { isLive } from "../../plan/containers.ts";
 
 /** An environment variable. */
@@ -50,7 +51,7 @@ interface Wanted extends Variable {
  * @param host the address at which published ports are reached
  */
 export function shellEnv(
-  services: readonly { readonly name: string }[],
+  services: readonly Pick<Service, "name" | "kind">[],
   snapshot: Snapshot,
   options: { readonly host: string; readonly values: Values },
 ): ShellEnv {
@@ -69,7 +70,9 @@ export function shellEnv(
     else known.set(name, variable);
   }
   const isUp = new Set(running.map(({ service }) => service));
-  const idle = services.filter(({ name }) => !isUp.has(name));
+  const idle = services.filter((each) =>
+    !isUp.has(each.name) && !isDoneJob(each, containers.get(each.name)?.[0])
+  );
   if (idle.length > 0) notes.push(`Not running: ${idle.map(({ name }) => `"${name}"`).join(", ")}`);
   return { variables: [...known.values()].map(({ name, value }) => ({ name, value })), notes };
 }

@@ -1,6 +1,10 @@
 /** The `graph` command: the services with what is known of them. */
 import type { Service } from "../../model/group.ts";
 import { containersByService } from "../../plan/containers.ts";
+import type { ObservedContainer, ServiceState } from "../../model/snapshot.ts";
+import { inspectUnlessGone } from "../resources/container.ts";
+import type { Run } from "../session/run.ts";
+import { stateOf } from "./service_state.ts";
 import type { Session } from "../session/session.ts";
 import { type SessionOptions, withView } from "../session/session.ts";
 
@@ -16,21 +20,32 @@ export interface GraphService {
 
 /** The services with their states, in definition order; changes nothing. */
 export async function graphOf(session: SessionOptions): Promise<GraphService[]> {
-  return await withView(session, (open) => Promise.resolve(withStates(open)));
+  return await withView(session, withStates);
 }
 
-function withStates({ run, snapshot }: Session): GraphService[] {
+async function withStates({ run, snapshot }: Session): Promise<GraphService[]> {
   const isThere = snapshot.containers.length > 0;
   const containers = containersByService(snapshot.containers);
-  return run.group.services.map((service) => {
+  return await Promise.all(run.group.services.map(async (service) => {
     const container = containers.get(service.name)?.[0];
     const lastStart = container && run.store.journal()[container.id]?.lastStart;
     return {
       ...bare(service),
-      state: isThere ? container?.state ?? "not created" : undefined,
+      state: isThere ? await shownState(run, service, container) : undefined,
       ms: container?.state === "running" ? lastStart?.readyMs : undefined,
     };
-  });
+  }));
+}
+
+/** Only of what has ended the engine is asked more. */
+async function shownState(
+  { engine, network, signal, store }: Run,
+  { kind }: Service,
+  container: ObservedContainer | undefined,
+): Promise<ServiceState> {
+  if (container?.state !== "exited") return container?.state ?? "not created";
+  const facts = await inspectUnlessGone(engine, container.id, network, signal);
+  return facts ? stateOf(kind, facts, store.journal()[container.id]) : "not created";
 }
 
 /** A service of which nothing but the spec is known. */

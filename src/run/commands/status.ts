@@ -1,21 +1,23 @@
 /** The `status` command: what is there, and what start would change. */
-import { EngineError } from "../../engine/errors.ts";
 import type { Service } from "../../model/group.ts";
 import type { LastFailure } from "../../model/journal.ts";
-import type { ContainerState, ObservedContainer } from "../../model/snapshot.ts";
+import type { ObservedContainer, ServiceState } from "../../model/snapshot.ts";
 import { changesIn } from "../../plan/start.ts";
 import { containersByService } from "../../plan/containers.ts";
-import { type ContainerFacts, inspect } from "../resources/container.ts";
+import { inspectUnlessGone } from "../resources/container.ts";
 import { inputOf } from "./start.ts";
 import type { Run } from "../session/run.ts";
+import { stateOf } from "./service_state.ts";
 import { type SessionOptions, withView } from "../session/session.ts";
 
 /** A service as it is. */
 export interface ServiceStatus {
   readonly service: string;
-  readonly state: ContainerState | "not created";
-  /** How it ended; undefined unless it is `exited`. */
+  readonly state: ServiceState;
+  /** How it ended; undefined unless it has. */
   readonly exitCode: number | undefined;
+  /** Whether it ended because there was no memory for it. */
+  readonly oomKilled: boolean;
   /** Whether it is a job: then ending is what it is for. */
   readonly job: boolean;
   readonly health: string | undefined;
@@ -69,6 +71,7 @@ async function statusOfService(
       ...common,
       state: "not created",
       exitCode: undefined,
+      oomKilled: false,
       health: undefined,
       ports: [],
       image,
@@ -76,29 +79,20 @@ async function statusOfService(
       restarts: 0,
     };
   }
-  const facts = await inspectUnlessGone(run, container.id);
+  const facts = await inspectUnlessGone(run.engine, container.id, run.network, run.signal);
   if (!facts) {
     return await statusOfService(run, name, undefined, service ? { service, changes } : { changes });
   }
   return {
     ...common,
     // The engine's list lags behind what it says of the container itself.
-    state: facts.status as ContainerState,
+    state: stateOf(service?.kind, facts, run.store.journal()[container.id]),
     exitCode: facts.status === "exited" ? facts.exitCode : undefined,
+    oomKilled: facts.status === "exited" && facts.oomKilled,
     health: facts.running ? facts.health : undefined,
     ports: facts.running ? container.ports : [],
     image: container.image,
     startedAt: facts.running ? facts.startedAt : undefined,
     restarts: facts.restartCount,
   };
-}
-
-/** A container that was listed may be gone before it is inspected. */
-async function inspectUnlessGone(run: Run, id: string): Promise<ContainerFacts | undefined> {
-  try {
-    return await inspect(run.engine, id, run.network, run.signal);
-  } catch (error) {
-    if (error instanceof EngineError && error.status === 404) return undefined;
-    throw error;
-  }
 }

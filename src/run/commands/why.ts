@@ -4,7 +4,7 @@ import type { ContainerInspectResponse } from "../../engine/types.ts";
 import type { Config } from "../../model/config.ts";
 import type { Service } from "../../model/group.ts";
 import type { LastStart } from "../../model/journal.ts";
-import type { ContainerState, ObservedContainer } from "../../model/snapshot.ts";
+import type { ObservedContainer, ServiceState } from "../../model/snapshot.ts";
 import type { Decision } from "../../plan/decide.ts";
 import { checkNames } from "../../plan/select.ts";
 import { buildsLatest, containersOf } from "../../plan/containers.ts";
@@ -13,6 +13,7 @@ import { compare, type FieldChange, requestOf } from "../resources/compare.ts";
 import { createBody } from "../resources/create_body.ts";
 import { withNetwork } from "../session/observe.ts";
 import type { Run } from "../session/run.ts";
+import { stateOf } from "./service_state.ts";
 import { type SessionOptions, withView } from "../session/session.ts";
 import type { FailureRecord } from "../state/failure_record.ts";
 import { inputOf } from "./start.ts";
@@ -20,12 +21,14 @@ import { inputOf } from "./start.ts";
 /** Why a service is as it is, and what start would do with it. */
 export interface Why {
   readonly service: string;
-  readonly state: ContainerState | "not created";
+  readonly state: ServiceState;
   readonly container: string | undefined;
   /** RFC 3339; undefined when it was never started. */
   readonly startedAt: string | undefined;
   /** Undefined while it runs and when it never ran. */
   readonly exitCode: number | undefined;
+  /** Whether it ended because there was no memory for it. */
+  readonly oomKilled: boolean;
   /** How often the engine restarted it since. */
   readonly restarts: number;
   /** Undefined where it was not started by the miniboss of this folder. */
@@ -62,7 +65,7 @@ export async function whyOf(session: SessionOptions, name: string): Promise<Why>
     const facts = container && await run.engine.containers.inspect(container.id, { signal: run.signal });
     return {
       service: name,
-      state: container?.state ?? "not created",
+      state: container && facts ? whyState(run, service, container, facts) : "not created",
       container: container?.name,
       ...lifeOf(facts),
       lastStart: container && run.store.journal()[container.id]?.lastStart,
@@ -91,9 +94,23 @@ async function failedOf({ store }: Run, service: string): Promise<WhyFailed | un
   };
 }
 
+function whyState(
+  { store }: Run,
+  { kind }: Service,
+  container: ObservedContainer,
+  { State: state }: ContainerInspectResponse,
+): ServiceState {
+  const facts = {
+    status: state?.Status ?? container.state,
+    exitCode: state?.ExitCode ?? 0,
+    startedAt: String(state?.StartedAt ?? ""),
+  };
+  return stateOf(kind, facts, store.journal()[container.id]);
+}
+
 function lifeOf(
   facts: ContainerInspectResponse | undefined,
-): Pick<Why, "startedAt" | "exitCode" | "restarts"> {
+): Pick<Why, "startedAt" | "exitCode" | "oomKilled" | "restarts"> {
   const state = facts?.State;
   const startedAt = String(state?.StartedAt ?? "");
   // The engine's word for never.
@@ -101,6 +118,7 @@ function lifeOf(
   return {
     startedAt: ran ? startedAt : undefined,
     exitCode: ran && !state?.Running ? state?.ExitCode : undefined,
+    oomKilled: ran && !state?.Running && state?.OOMKilled === true,
     restarts: facts?.RestartCount ?? 0,
   };
 }

@@ -2,9 +2,10 @@
 import { MinibossError } from "../../base/errors.ts";
 import type { Engine, ExecSession, OutputChunk, TerminalSize } from "../../engine/engine.ts";
 import { EngineError } from "../../engine/errors.ts";
+import type { Service } from "../../model/group.ts";
 import type { Identity } from "../../model/labels.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
-import { isLive } from "../../plan/containers.ts";
+import { isDoneJob, isLive } from "../../plan/containers.ts";
 import { observe } from "../session/observe.ts";
 
 /** A command could not be run: 127 when there is no such command, else 126, as shells say it. */
@@ -19,7 +20,7 @@ export class CommandError extends MinibossError {
 export async function runningContainer(
   engine: Engine,
   identity: Identity,
-  service: string,
+  { name: service, kind }: Pick<Service, "name" | "kind">,
   signal: AbortSignal,
 ): Promise<ObservedContainer> {
   const { containers } = await observe(engine, identity, signal);
@@ -29,6 +30,12 @@ export async function runningContainer(
     throw new MinibossError(`Service "${service}" is suspended: let it go on with "miniboss resume"`);
   }
   if (found) return found;
+  if (isDoneJob({ kind }, own[0])) {
+    throw new MinibossError(
+      `Service "${service}" is a job that is done: its container has ended. ` +
+        `Run the command in a new container: "miniboss run ${service} COMMAND"`,
+    );
+  }
   const state = own[0] ? `its container is ${own[0].state}` : "it has no container";
   throw new MinibossError(
     `Service "${service}" does not run: ${state}. Start it with "miniboss start ${service}"`,

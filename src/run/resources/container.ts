@@ -1,5 +1,6 @@
 /** What a run needs to know of one container, from one inspect. */
 import type { Engine } from "../../engine/engine.ts";
+import { EngineError } from "../../engine/errors.ts";
 
 /** A container as it is now. */
 export interface ContainerFacts {
@@ -58,6 +59,18 @@ export async function inspect(
     address: found.NetworkSettings?.Networks?.[network]?.IPAddress || undefined,
     ports: new Map(ports),
   };
+}
+
+/** The same of a container that was listed and may be gone by now. */
+export async function inspectUnlessGone(
+  ...container: Parameters<typeof inspect>
+): Promise<ContainerFacts | undefined> {
+  try {
+    return await inspect(...container);
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 /** The last lines of a container's output, oldest first. */

@@ -1,5 +1,6 @@
 /** Stops and removes containers. */
 import { EngineError } from "../../engine/errors.ts";
+import { inspectUnlessGone } from "./container.ts";
 import type { Run } from "../session/run.ts";
 
 /** How often a container that runs again is stopped before its removal counts as failed. */
@@ -8,6 +9,10 @@ const attempts = 5;
 /** Stops a container, killing it after the run's grace. */
 export async function stopContainer(run: Run, container: string): Promise<void> {
   const { engine, inFlight, signal, options: { graceMs } } = run;
+  // Noted before, so that whoever sees it end knows why. Without an entry there is nothing to note it in.
+  const facts = run.store.journal()[container] &&
+    await inspectUnlessGone(engine, container, run.network, signal);
+  if (facts) await run.store.recordStop(container, facts.startedAt);
   await inFlight.during(
     { kind: "stop", container, graceMs },
     () => engine.containers.stop(container, { graceMs, signal }),

@@ -130,6 +130,14 @@ export class Store {
     await this.save();
   }
 
+  /** Notes that what was started then is being stopped, and saves. Of one that the journal does not know nothing is noted. */
+  async recordStop(container: string, startedAt: string): Promise<void> {
+    const before = this.entries[container];
+    if (!before) return;
+    this.entries[container] = { ...before, stoppedRun: startedAt };
+    await this.save();
+  }
+
   /** Forgets a container that is gone; saved with the next change, for whoever opens next prunes. */
   forget(container: string): void {
     delete this.entries[container];

@@ -12,6 +12,7 @@ function row(service: string, options: Partial<StatusRow> = {}): StatusRow {
     service,
     state: "running",
     exitCode: undefined,
+    oomKilled: false,
     job: false,
     health: undefined,
     ports: [],

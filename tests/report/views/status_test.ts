@@ -8,6 +8,7 @@ function row(options: Partial<StatusRow> = {}): StatusRow {
     service: "db",
     state: "running",
     exitCode: undefined,
+    oomKilled: false,
     job: false,
     health: undefined,
     ports: [],
@@ -61,17 +62,21 @@ Deno.test("drawStatus() tells a job that is done from one that failed, and how o
   const ended = (service: string, exitCode: number, job: boolean) =>
     row({ service, state: "exited", exitCode, job, uptimeMs: undefined });
   const rows = [
-    ended("migrate", 0, true),
+    { ...ended("migrate", 0, true), state: "done" as const },
+    { ...ended("mail", 137, false), state: "stopped" as const },
+    { ...ended("cache", 137, false), oomKilled: true },
     ended("seed", 3, true),
     ended("web", 137, false),
     ended("db", 0, false),
   ];
   assertEquals(drawStatus(rows, { columns: 0, color: false }), [
-    "SERVICE  STATE         IMAGE",
-    "migrate  done          postgres:16",
-    "seed     exited (3)    postgres:16",
-    "web      exited (137)  postgres:16",
-    "db       exited        postgres:16",
+    "SERVICE  STATE                        IMAGE",
+    "migrate  done                         postgres:16",
+    "mail     stopped                      postgres:16",
+    "cache    exited (137, out of memory)  postgres:16",
+    "seed     exited (3)                   postgres:16",
+    "web      exited (137)                 postgres:16",
+    "db       exited                       postgres:16",
   ]);
 });
 
@@ -147,6 +152,7 @@ Deno.test("statusJson() always has every field", () => {
     service: "db",
     state: "running",
     exitCode: null,
+    oomKilled: false,
     health: "healthy",
     ports: [port],
     image: "postgres:16",

@@ -12,6 +12,7 @@ function why(options: Partial<WhyView> = {}): WhyView {
     container: "web-shop-0001",
     startedAt: STARTED,
     exitCode: undefined,
+    oomKilled: false,
     restarts: 0,
     lastStart: { cause: "no container", at: STARTED, readyMs: 1840 },
     next: { action: "keep", cause: "runs unchanged" },
@@ -41,6 +42,11 @@ Deno.test("drawWhy() tells of every state and of what start would do", () => {
     [{ ...none, next: { action: "create", cause: "no container" } }, [
       "web has no container",
       "start would make its container: no container",
+    ]],
+    [{ state: "exited", exitCode: 137, oomKilled: true }, [
+      "web is exited with exit code 137 (killed for memory, OOM), in container web-shop-0001",
+      "It was started because: no container (ready in 1.8 s)",
+      "start would leave it alone: runs unchanged",
     ]],
     [{ state: "exited", exitCode: 137, next: { action: "restart", cause: "stopped" } }, [
       "web is exited with exit code 137, in container web-shop-0001",
@@ -118,6 +124,7 @@ Deno.test("whyJson() has every field, null where nothing is known", () => {
     container: "web-shop-0001",
     startedAt: STARTED,
     exitCode: null,
+    oomKilled: false,
     restarts: 0,
     lastStart: null,
     next: { action: "keep", cause: "runs unchanged" },
