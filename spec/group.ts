@@ -1,5 +1,6 @@
 /** A group of services, and what a spec module exports. */
 import type { Context } from "./context.ts";
+import type { WithServiceNames } from "./suite.ts";
 import type { HookResult, ServiceSpec } from "./types.ts";
 
 /** What the hooks of a group get. */
@@ -113,7 +114,9 @@ export function group<
   Name extends string = string,
   Dependency extends string = string,
   Wide extends string = never,
->(spec: GroupSpec<Name, DependencyName<Name, Dependency>, WideOnly<Wide>>): GroupSpec {
+>(
+  spec: GroupSpec<Name, DependencyName<Name, Dependency>, WideOnly<Wide>>,
+): GroupSpec & WithServiceNames<Name> {
   // The words that are only known as text are checked when the spec is loaded.
-  return spec as object as GroupSpec;
+  return spec as object as GroupSpec & WithServiceNames<Name>;
 }

@@ -1,6 +1,7 @@
 /** Opens what commands work with: the group, the engine, the renderer. */
 import { UsageError } from "../base/errors.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { ImportOptions } from "../load/module.ts";
 import type { Group } from "../model/group.ts";
 import type { RunOptions } from "../run/session/run.ts";
 import type { SessionOptions } from "../run/session/session.ts";
@@ -14,15 +15,11 @@ export interface Invocation {
   readonly globals: Globals;
 }
 
-/** Loads and validates the group. */
-export async function openGroup({ terminal, globals }: Invocation): Promise<Group> {
-  const { loadGroup } = await import("../load/mod.ts");
-  const { file, allowHost, reload } = globals;
+/** How modules of a spec are loaded. */
+export function loadOptions({ terminal, globals }: Invocation): ImportOptions {
+  const { allowHost, reload } = globals;
   const canAsk = terminal.stdin.isTerminal && terminal.stderr.isTerminal;
-  return await loadGroup({
-    spec: file,
-    cwd: terminal.cwd,
-    history: "keep",
+  return {
     notify: (text) => terminal.stderr.write(`${text}\n`),
     ...(canAsk && {
       confirmHost: (host: string) =>
@@ -30,7 +27,14 @@ export async function openGroup({ terminal, globals }: Invocation): Promise<Grou
     }),
     ...(allowHost && { allowHosts: allowHost }),
     ...(reload && { reload }),
-  });
+  };
+}
+
+/** Loads and validates the group. */
+export async function openGroup(invocation: Invocation): Promise<Group> {
+  const { loadGroup } = await import("../load/mod.ts");
+  const { terminal: { cwd }, globals: { file } } = invocation;
+  return await loadGroup({ ...loadOptions(invocation), spec: file, cwd, history: "keep" });
 }
 
 /** Connects to the engine. */

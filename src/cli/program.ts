@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<(registry: Registry) =
   start: async () => (await import("./commands/start.ts")).registerStart,
   stop: async () => (await import("./commands/stop.ts")).registerStop,
   reload: async () => (await import("./commands/reload.ts")).registerReload,
+  test: async () => (await import("./commands/test.ts")).registerTest,
   suspend: async () => (await import("./commands/suspend.ts")).registerSuspend,
   resume: async () => (await import("./commands/suspend.ts")).registerResume,
   status: async () => (await import("./commands/status.ts")).registerStatus,

@@ -19,6 +19,7 @@ export const SUMMARIES = {
     words: "<service>",
     summary: "Rebuild a service, replace its container and restart its dependants",
   },
+  test: { words: "[filter...]", summary: "Run the tests of the group in isolated copies of it" },
   suspend: { words: "", summary: "Pause all running services; they keep their memory and ports" },
   resume: { words: "", summary: "Resume suspended services and wait until they are ready" },
   status: {

@@ -11,6 +11,8 @@ import { type ImportOptions, importSpec } from "./module.ts";
 import { validate } from "./validate.ts";
 import { withoutCredentials } from "./url.ts";
 
+export { loadModule } from "./module.ts";
+
 /** What {@linkcode loadGroup} loads. */
 export interface LoadOptions extends ImportOptions {
   /** A path relative to `cwd`, or a `file:`, `http:` or `https:` URL. @default `MINIBOSS_FILE`, else the nearest miniboss.ts */

@@ -23,10 +23,9 @@ export interface ImportOptions extends RemoteOptions, SlowOptions {
  * @throws the signal's reason when it is aborted; {CancelledError} when the user ended the run while a module was fetched.
  */
 export async function importSpec(found: Found, options: ImportOptions): Promise<unknown> {
-  installHook();
   const { signal = new AbortController().signal } = options;
+  const module = await loadModule(found, options);
   using _slow = noticeSlow(found, options);
-  const module = await unlessStuck(orAborted(importModule(found, options), signal), found);
   if (!("default" in module)) throw new SpecError(`Cannot use spec "${found.shown}": ${missing(module)}`);
   const exported = module.default;
   if (isClass(exported)) {
@@ -41,6 +40,19 @@ export async function importSpec(found: Found, options: ImportOptions): Promise<
     signal.throwIfAborted();
     throw explain(error, found);
   }
+}
+
+/**
+ * The exports of a module that belongs to a spec.
+ *
+ * @throws {SpecError} when the module cannot be loaded, throws, or never comes to its end.
+ * @throws the signal's reason when it is aborted; {CancelledError} when the user ended the run while a module was fetched.
+ */
+export async function loadModule(found: Found, options: ImportOptions): Promise<Record<string, unknown>> {
+  installHook();
+  const { signal = new AbortController().signal } = options;
+  using _slow = noticeSlow(found, options);
+  return await unlessStuck(orAborted(importModule(found, options), signal), found);
 }
 
 /** Whether a spec may import modules from the network, or packages where the runtime has none: then our loader loads it. */

@@ -44,6 +44,8 @@ export const MAIN_INSTANCE = "main";
 export interface Identity {
   readonly group: string;
   readonly instance: string;
+  /** The label of the run that what is made must not outlive. @default none: it stays until it is removed */
+  readonly owner?: string;
 }
 
 /** The labels that select everything of one copy of a group. */

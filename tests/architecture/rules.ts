@@ -13,9 +13,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   load: ["model", "spec", "base", "std"],
   plan: ["model", "base", "std"],
   engine: ["base", "std"],
-  run: ["plan", "model", "engine", "spec", "base", "std"],
+  suites: ["model", "spec", "base", "std"],
+  run: ["suites", "plan", "model", "engine", "spec", "base", "std"],
   report: ["model", "base", "std"],
-  cli: ["load", "plan", "run", "report", "engine", "model", "spec", "base", "std"],
+  cli: ["load", "plan", "suites", "run", "report", "engine", "model", "spec", "base", "std"],
   main: ["cli", "spec", "base", "std"],
 };
 
@@ -34,6 +35,7 @@ const INNER_ARROWS: Readonly<Record<string, Readonly<Record<string, readonly str
     logs: ["resources", "session"],
     files: ["execute", "resources", "session"],
     one_off: ["execute", "resources", "session", "state"],
+    worlds: ["commands", "execute", "hooks", "logs", "one_off", "resources", "session"],
     commands: [
       "execute",
       "files",
@@ -60,6 +62,7 @@ const INNER_ARROWS: Readonly<Record<string, Readonly<Record<string, readonly str
     progress: ["parts"],
     views: ["parts"],
     pictures: ["parts", "progress"],
+    tests: ["parts", "pictures"],
   },
   load: {
     ".": ["fields", "remote"],
@@ -68,7 +71,8 @@ const INNER_ARROWS: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   cli: {
     ".": ["commands", "completion", "init"],
-    commands: [".", "completion", "init"],
+    commands: [".", "completion", "init", "test"],
+    test: ["."],
     completion: ["."],
     init: ["."],
   },

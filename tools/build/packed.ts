@@ -22,6 +22,7 @@ const PARTS: readonly (readonly string[])[] = [
   ["./src/cli/init/mod.ts", "./src/cli/check_types.ts"],
   ["./src/engine/build/build.ts"],
   ["./src/load/remote/mod.ts"],
+  ["./src/cli/test/mod.ts"],
   [
     "./src/report/pictures/timeline.ts",
     "./src/report/pictures/graph.ts",
@@ -58,6 +59,7 @@ const PARTS: readonly (readonly string[])[] = [
     "./src/cli/commands/run.ts",
     "./src/cli/commands/suspend.ts",
     "./src/cli/commands/status_watch.ts",
+    "./src/cli/commands/test.ts",
     "./src/cli/commands/watch.ts",
     "./src/cli/commands/why.ts",
     "./src/cli/form.ts",

@@ -55,10 +55,23 @@ export function shellEnv(
   snapshot: Snapshot,
   options: { readonly host: string; readonly values: Values },
 ): ShellEnv {
-  const { host, values } = options;
   const containers = containersByService(snapshot.containers);
   const running = services.flatMap(({ name }) => containers.get(name)?.filter(isLive).slice(0, 1) ?? []);
-  const wanted = [...running.flatMap((container) => ofService(container, host)), ...ofContext(values)];
+  const { variables, notes } = variablesOf(running, options);
+  const isUp = new Set(running.map(({ service }) => service));
+  const idle = services.filter((each) =>
+    !isUp.has(each.name) && !isDoneJob(each, containers.get(each.name)?.[0])
+  );
+  if (idle.length === 0) return { variables, notes };
+  return { variables, notes: [...notes, `Not running: ${idle.map(({ name }) => `"${name}"`).join(", ")}`] };
+}
+
+/** The variables of services with these ports, and of context values. */
+export function variablesOf(
+  services: readonly Pick<ObservedContainer, "service" | "ports">[],
+  { host, values }: { readonly host: string; readonly values: Values },
+): ShellEnv {
+  const wanted = [...services.flatMap((service) => ofService(service, host)), ...ofContext(values)];
   const known = new Map<string, Wanted>();
   const notes: string[] = [];
   for (const variable of wanted) {
@@ -69,15 +82,10 @@ export function shellEnv(
     else if (value.includes("\0")) notes.push(`Left out ${what}: a variable cannot hold its NUL character`);
     else known.set(name, variable);
   }
-  const isUp = new Set(running.map(({ service }) => service));
-  const idle = services.filter((each) =>
-    !isUp.has(each.name) && !isDoneJob(each, containers.get(each.name)?.[0])
-  );
-  if (idle.length > 0) notes.push(`Not running: ${idle.map(({ name }) => `"${name}"`).join(", ")}`);
   return { variables: [...known.values()].map(({ name, value }) => ({ name, value })), notes };
 }
 
-function ofService({ service, ports }: ObservedContainer, host: string): Wanted[] {
+function ofService({ service, ports }: Pick<ObservedContainer, "service" | "ports">, host: string): Wanted[] {
   const prefix = variableName(service);
   const chosen = new Map<string, ObservedContainer["ports"][number]>();
   // A port is often published for IPv4 and IPv6; the first can be reached by more programs.

@@ -12,7 +12,13 @@ const nanosecondsPerMs = 1_000_000;
 
 /** The labels of everything made for a group. */
 export function groupLabels(group: Group, identity: Identity): Record<string, string> {
-  return { ...selector(identity), [LABEL.spec]: group.specUrl, [LABEL.version]: VERSION };
+  const { owner } = identity;
+  return {
+    ...selector(identity),
+    [LABEL.spec]: group.specUrl,
+    [LABEL.version]: VERSION,
+    ...owner !== undefined && { [LABEL.owner]: owner },
+  };
 }
 
 /** The labels of everything made for a service of a group. */

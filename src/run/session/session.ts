@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly sink: EventSink;
   /** @default {"main"} */
   readonly instance?: string;
+  /** The owner label of what is made. @default none */
+  readonly owner?: string;
   /** @default `miniboss-<group>` */
   readonly network?: string;
   /** Whether to wait for another command on the same group. @default {true} */
@@ -135,8 +137,12 @@ interface Opening {
 
 async function open(options: SessionOptions, opening: Opening): Promise<Session> {
   const { emit, copy, corrupt, needsContext, inFlight } = opening;
-  const { group: declared, engine, signal } = options;
-  const identity: Identity = { group: copy.group, instance: copy.instance };
+  const { group: declared, engine, signal, owner } = options;
+  const identity: Identity = {
+    group: copy.group,
+    instance: copy.instance,
+    ...owner !== undefined && { owner },
+  };
   const notify = (text: string) => emit({ kind: "notice", text });
   const store = await Store.open(declared.folder, copy, { notify, corrupt, needsContext });
   const others = new OtherSpecs({ group: declared, engine, store, notify, adopt: options.adopt ?? false });
