@@ -1,8 +1,6 @@
 /** Describes what a test or a fixture threw. */
+import { isOwnPlace, placeIn } from "../base/own_code.ts";
 import type { Failure, ServiceLine } from "../model/test_event.ts";
-
-/** Where the code of miniboss lies: its places say nothing to who reads a failure of theirs. */
-const own = new URL("../../", import.meta.url).href;
 
 /** Describes anything thrown, also what is no Error. */
 export function failureOf(error: unknown, lines: readonly ServiceLine[] = []): Failure {
@@ -21,22 +19,22 @@ export function failureOf(error: unknown, lines: readonly ServiceLine[] = []): F
       lines,
     };
   }
-  const stack = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).map((line) =>
-    line.trim()
-  )
-    .filter(isTheirs);
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const stack = frames.filter(isTheirs).map((line) => line.trim());
   const causes = causesOf(error).map((cause) => `\nCaused by: ${cause}`).join("");
   return { message: `${error.message}${causes}`, type: error.name, place: placeOf(stack[0]), stack, lines };
 }
 
+/** Frames of miniboss say nothing to who reads the failure of a test. */
 function isTheirs(line: string): boolean {
-  if (/\b(?:ext|node|checkin):/.test(line)) return false;
-  return !line.includes(own) || line.includes(`${own}tests/`) || line.includes(`${own}spec/examples/`);
+  const place = placeIn(line);
+  return place !== undefined && !isOwnPlace(place);
 }
 
+/** `FILE:LINE:COLUMN`, or a URL with line and column. */
 function placeOf(line: string | undefined): string | undefined {
-  const place = line && /(?:file:\/\/)?((?:https?:\/\/|\/)[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-  return place && decodeURI(place);
+  const place = line && placeIn(line);
+  return place && decodeURI(place.replace(/^file:\/\//, ""));
 }
 
 function causesOf(error: Error, depth = 0): string[] {

@@ -1,5 +1,4 @@
 /** Makes one part of the bundle: a module that unpacks some of the program's modules when it is first imported. */
-import { brotliCompressSync } from "node:zlib";
 import { join, toFileUrl } from "@std/path";
 import { ROOT } from "../gate/files.ts";
 import { bundled } from "./esbuild.ts";
@@ -25,16 +24,28 @@ interface Taken {
 /** Stands in a part's text for the name of its registry, which is another for each copy of the program in a process. */
 const REGISTRY = "miniboss.shared";
 
+/** What CommonJS libraries in a part require are Node's own modules. */
+const REQUIRE = "const require = (name) => process.getBuiltinModule(name);\n";
+
+/** A part. */
+export interface Part {
+  /** The part's own modules as one, to be packed. */
+  readonly text: string;
+  /** The modules that stand for them in the bundle, by their URLs. */
+  readonly standIns: Readonly<Record<string, string>>;
+}
+
 /**
- * Packs modules, with all that only they import.
+ * Makes a part of modules, with all that only they import.
  *
  * @param entries the modules' URLs
- * @returns the modules that stand for them in the bundle, by their URLs
+ * @param takeText an expression of the part's text, and the import that it needs
  */
-export async function packPart(
+export async function makePart(
   entries: readonly string[],
   packing: Packing,
-): Promise<Record<string, string>> {
+  takeText: { readonly imported: string; readonly expression: string },
+): Promise<Part> {
   const { imports, otherParts, path } = packing;
   const inside = { ...imports };
   const shared: Taken[] = [];
@@ -56,7 +67,7 @@ export async function packPart(
   const map = await writeMap(`${path}_map.json`, inside);
   const text = await bundled(entry, { output: `${path}_bundled.js`, map });
   const unpacker = `${path}_unpack.js`;
-  await Deno.writeTextFile(unpacker, unpacking(text, shared));
+  await Deno.writeTextFile(unpacker, unpacking(text, shared, takeText));
   const standIns: Record<string, string> = {};
   for (const [index, url] of entries.entries()) {
     const standIn = `${path}_${index}.js`;
@@ -68,7 +79,7 @@ export async function packPart(
     );
     standIns[url] = toFileUrl(standIn).href;
   }
-  return standIns;
+  return { text, standIns };
 }
 
 /** The modules that the part imports, and the rest of the program or another part, too. */
@@ -82,7 +93,8 @@ function sharedWith(entries: readonly string[], { modules, otherParts }: Packing
 }
 
 async function namesOf(url: string): Promise<string[]> {
-  return Object.keys(await import(url));
+  // Of CommonJS there is also "module.exports", which nothing imports by name.
+  return Object.keys(await import(url)).filter((name) => name !== "module.exports");
 }
 
 /** Takes something from the registry. The bundler drops it where the part does not use it. */
@@ -102,8 +114,15 @@ function exportsOf(names: readonly string[], expression: (index: number) => stri
   return [...values, `export { ${clauses.join(", ")} };`].join("\n");
 }
 
-/** A module that unpacks a part's text, which takes some of what it might take; its default export has the part's modules. */
-function unpacking(text: string, shared: readonly Taken[]): string {
+/**
+ * A module that unpacks a part's text, which takes some of what it might take; its default export has the part's modules.
+ * The text is a blob and no data URL, as stack traces name it.
+ */
+function unpacking(
+  text: string,
+  shared: readonly Taken[],
+  { imported, expression }: { readonly imported: string; readonly expression: string },
+): string {
   const uses = text.matchAll(/"miniboss\.shared"\)\]\.([sl])(\d+)/g);
   const taken = [
     ...new Map(Array.from(uses, ([key, kind, index]) => [key, { kind, index: Number(index) }])).values(),
@@ -115,14 +134,15 @@ function unpacking(text: string, shared: readonly Taken[]): string {
       ? `const l${index} = () => import(${specifier});`
       : `import { ${name} as s${index} } from ${specifier};`;
   });
-  const packed = brotliCompressSync(text).toString("base64");
   return `
-import { brotliDecompressSync } from "node:zlib";
+${imported}
 ${imports.join("\n")}
 const registry = crypto.randomUUID();
 globalThis[Symbol.for(registry)] = { ${taken.map(({ kind, index }) => `${kind}${index}`).join(", ")} };
-const text = new TextDecoder().decode(brotliDecompressSync(Uint8Array.fromBase64("${packed}")));
-export default await import("data:text/javascript," + encodeURIComponent(text.replaceAll("${REGISTRY}", registry)));
+const text = ${JSON.stringify(REQUIRE)} + ${expression}.replaceAll("${REGISTRY}", registry);
+const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+export default await import(url);
+URL.revokeObjectURL(url);
 `;
 }
 

@@ -3,6 +3,13 @@ import { START_TIMEOUT_MS } from "../../base/defaults.ts";
 import { contextOf, examples, newCommand, type Registry } from "../command.ts";
 import { count, seconds } from "../values.ts";
 
+const EXAMPLES = examples(
+  "miniboss test",
+  'miniboss test orders --grep "keeps an order"',
+  "miniboss test --workers 4 --junit results.xml",
+  "miniboss test -- npm test",
+);
+
 /** `test`: runs the group's suites in isolated copies of it. */
 export function registerTest(registry: Registry): void {
   const command = newCommand("test")
@@ -29,15 +36,7 @@ export function registerTest(registry: Registry): void {
       new Option("--timeout <seconds>", "how long a service may take to become ready").argParser(seconds)
         .default(START_TIMEOUT_MS, String(START_TIMEOUT_MS / 1000)),
     )
-    .addHelpText(
-      "after",
-      examples(
-        "miniboss test",
-        'miniboss test orders --grep "keeps an order"',
-        "miniboss test --workers 4 --junit results.xml",
-        "miniboss test -- npm test",
-      ),
-    )
+    .addHelpText("after", EXAMPLES)
     .action(async (words, options, self) => {
       const { test } = await import("../test/mod.ts");
       const { filters, command } = atDashes(words, rawArgs(registry));

@@ -7,7 +7,6 @@ import { path } from "../http/call.ts";
 import type { Http } from "../http/http.ts";
 import { PATIENCE } from "../http/patience.ts";
 import { list, mapOf, name, object, optional, text } from "../http/shape.ts";
-import { pullImage } from "../registry/pull.ts";
 import type { ImageInspect, ImageSummary } from "../types.ts";
 
 /** From API 1.52 on an engine leaves out what is empty in `Config`. */
@@ -55,6 +54,7 @@ export class ImageCalls implements Images {
   }
 
   async pull(reference: string, options: PullOptions = {}): Promise<void> {
+    const { pullImage } = await import("../registry/pull.ts");
     await pullImage(this.#http, reference, options);
   }
 
