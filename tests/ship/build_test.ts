@@ -78,7 +78,7 @@ Deno.test("the bundle is one small file that imports nothing and says what the s
 
   await t.step("it exports what a spec imports", async () => {
     const names = Object.keys(await import(`file://${path}`));
-    assertEquals(names.sort(), ["Service", "group", "ready", "service"]);
+    assertEquals(names.sort(), ["Service", "group", "ready", "service", "suite"]);
   });
 });
 
