@@ -105,7 +105,6 @@ async function inContainer(
   { owner, signal, log }: CommandOptions,
 ): Promise<number> {
   const { engine } = copy.options;
-  const { network = "" } = copy.session(signal);
   if (!await engine.images.inspect(image, { signal })) await engine.images.pull(image, { signal });
   const name = containerName("command", copy.group.name, Math.floor(Math.random() * 10_000));
   const { id } = await engine.containers.create(name, {
@@ -117,7 +116,7 @@ async function inContainer(
       [LABEL.instance]: `${copy.instance}-command`,
       [LABEL.owner]: owner,
     },
-    HostConfig: { NetworkMode: network, Init: true },
+    HostConfig: { NetworkMode: copy.network, Init: true },
   });
   try {
     await engine.containers.start(id);

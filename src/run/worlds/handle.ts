@@ -16,6 +16,8 @@ export interface CopyHandles {
   readonly name: string;
   /** The name of the instance, for labels. */
   readonly instance: string;
+  /** The name of the copy's network. */
+  readonly network: string;
   /** The group of the copy, with the host ports that were chosen. */
   readonly group: Group;
   readonly options: { readonly engine: Engine; readonly run: { readonly graceMs: number } };

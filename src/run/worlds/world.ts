@@ -7,7 +7,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { RunEvent } from "../../model/event.ts";
 import type { Group, Service } from "../../model/group.ts";
 import type { ObservedContainer } from "../../model/snapshot.ts";
-import { networkName } from "../../model/names.ts";
+import { copyName, networkName } from "../../model/names.ts";
 import type { NewTestEvent } from "../../model/test_event.ts";
 import { selectStart } from "../../plan/select.ts";
 import type { Command } from "../../suites/suite.ts";
@@ -21,8 +21,7 @@ import { type SessionOptions, withView } from "../session/session.ts";
 import type { SharedBuilds } from "./builds.ts";
 import { runCommand } from "./command.ts";
 import { type CopyHandles, worldHandle } from "./handle.ts";
-import { CopyPorts, isolated } from "./isolate.ts";
-import type { FreePorts } from "./ports.ts";
+import { isolated } from "./isolate.ts";
 
 /** What all worlds of a run share. */
 export interface WorldsOptions {
@@ -32,7 +31,6 @@ export interface WorldsOptions {
   /** The owner label of all that is made. */
   readonly owner: string;
   readonly builds: SharedBuilds;
-  readonly free: FreePorts;
   /** Whether a world is kept in which a test failed. */
   readonly keep: boolean;
   /** The folder in which suites' commands run. */
@@ -50,13 +48,16 @@ const portAttempts = 5;
 export class EngineWorld implements OpenWorld, CopyHandles {
   /** The instance, as `--instance` takes it. */
   readonly instance: string;
-  readonly #ports: CopyPorts;
   readonly #folder: string;
   /** The services that are known to be ready. */
   readonly #ready = new Set<string>();
   /** The context values, as hooks left them when the copy was started. */
   known: Readonly<Record<string, ContextValue>> = {};
+  /** The group as it is started, without the host ports of the copy. */
   #group: Group;
+  /** The group with the host ports of the copy. */
+  group: Group;
+  readonly #images = new Map<string, string>();
   #wasStarted = false;
 
   constructor(
@@ -67,12 +68,12 @@ export class EngineWorld implements OpenWorld, CopyHandles {
   ) {
     this.instance = `${run}-${name}`;
     this.#folder = join(options.folder, name);
-    this.#ports = new CopyPorts(options.free);
-    this.#group = options.group;
+    this.#group = this.group = options.group;
   }
 
-  get group(): Group {
-    return this.#group;
+  /** The name of the copy's network. */
+  get network(): string {
+    return networkName(copyName(this.#identity()));
   }
 
   handle(outside: <T>(work: () => T) => T): World {
@@ -118,7 +119,6 @@ export class EngineWorld implements OpenWorld, CopyHandles {
       sink,
       instance: this.instance,
       owner,
-      network: `${networkName(this.#group.name)}-${this.instance}`,
       options: run,
     };
   }
@@ -175,7 +175,11 @@ export class EngineWorld implements OpenWorld, CopyHandles {
   }
 
   async #readValues(signal: AbortSignal): Promise<void> {
-    this.known = await withView(this.session(signal), ({ run }) => Promise.resolve(run.store.values()));
+    await withView(this.session(signal), ({ run }) => {
+      this.known = run.store.values();
+      this.group = run.group;
+      return Promise.resolve();
+    });
   }
 
   #identity() {
@@ -183,15 +187,10 @@ export class EngineWorld implements OpenWorld, CopyHandles {
   }
 
   async #isolate(wanted: readonly Service[]): Promise<void> {
-    const images = await this.options.builds.imagesOf(wanted);
-    const known = new Map(
-      this.#group.services.map(({ name, image, build }) => [name, build ? undefined : image]),
-    );
-    for (const { name, build } of this.options.group.services) {
-      const image = known.get(name);
-      if (build && image !== undefined && !images.has(name)) images.set(name, image);
+    for (const [service, image] of await this.options.builds.imagesOf(wanted)) {
+      this.#images.set(service, image);
     }
-    this.#group = isolated(this.options.group, { folder: this.#folder, ports: this.#ports, images });
+    this.#group = isolated(this.options.group, { folder: this.#folder, images: this.#images });
   }
 
   async #startAll(wanted: readonly Service[], signal: AbortSignal): Promise<void> {
@@ -200,8 +199,7 @@ export class EngineWorld implements OpenWorld, CopyHandles {
         return await this.#start(wanted.map(({ name }) => name), signal);
       } catch (error) {
         if (!(error instanceof PortTaken) || attempt === portAttempts) throw error;
-        this.#ports.forget();
-        await this.#isolate(wanted);
+        // The session chooses another port for the one that is taken now.
       }
     }
   }

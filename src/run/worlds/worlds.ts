@@ -6,7 +6,6 @@ import type { OpenWorld, Worlds } from "../../suites/worlds.ts";
 import { ownerLabel, thisProcess } from "../one_off/owner.ts";
 import type { RunOptions } from "../session/run.ts";
 import { SharedBuilds } from "./builds.ts";
-import { FreePorts } from "./ports.ts";
 import { EngineWorld, type WorldsOptions } from "./world.ts";
 
 /** What {@linkcode openWorlds} needs. */
@@ -32,8 +31,8 @@ export class EngineWorlds implements Worlds, AsyncDisposable {
   readonly #options: WorldsOptions;
   #count = 0;
 
-  constructor(options: Omit<WorldsOptions, "builds" | "free">, builds: SharedBuilds) {
-    this.#options = { ...options, builds, free: new FreePorts() };
+  constructor(options: Omit<WorldsOptions, "builds">, builds: SharedBuilds) {
+    this.#options = { ...options, builds };
   }
 
   open(emit: (event: NewTestEvent) => void): OpenWorld {
