@@ -32,7 +32,7 @@ const PARTS: readonly (readonly string[])[] = [
   ],
   ["./src/report/progress/tty.ts"],
   // What changes something.
-  ["./src/run/execute/effects.ts"],
+  ["./src/run/execute/effects.ts", "./src/run/session/own_ports.ts", "./src/run/session/settle.ts"],
   // Commands that people do not wait for many times a day.
   [
     "./src/cli/commands/complete.ts",

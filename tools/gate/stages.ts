@@ -16,6 +16,7 @@ export function gateStages(roots: readonly string[], { unit }: TestFiles): Stage
     "docs/hooks.md",
     "docs/reference/spec.md",
     "docs/tutorial.md",
+    "docs/testing.md",
     "docs/watch.md",
   ];
   return [

@@ -11,9 +11,7 @@ import { InFlight, inFlightPath, lostCalls } from "../state/in_flight.ts";
 import { lock } from "../state/process_lock.ts";
 import { identifyEngine } from "./engine_identity.ts";
 import { noteLookAlikes, observe } from "./observe.ts";
-import { chooseOwnPorts, withOwnPorts } from "./own_ports.ts";
 import { OtherSpecs } from "./other_specs.ts";
-import { settle } from "./settle.ts";
 import { type NewEvent, Run, type RunOptions } from "./run.ts";
 import { Store } from "../state/saved_state.ts";
 
@@ -81,6 +79,7 @@ export async function withSession<T>(
   if (lost) {
     const onWait = () =>
       emit({ kind: "notice", text: "Waiting for the engine to finish what an interrupted run began" });
+    const { settle } = await import("./settle.ts");
     await settle(options.engine, lost, { signal, onWait, stops: command !== "stop" });
     await Deno.remove(path);
   }
@@ -150,11 +149,15 @@ async function open(options: SessionOptions, opening: Opening): Promise<Session>
   store.prune(found.containers.map((container) => container.id));
   const snapshot = { ...found, containers: others.marked(found.containers) };
   const network = options.network ?? networkName(copyName(identity));
-  if (opening.choosesPorts && copy.instance !== MAIN_INSTANCE) {
+  let group = declared;
+  if (copy.instance !== MAIN_INSTANCE) {
+    const { chooseOwnPorts, withOwnPorts } = await import("./own_ports.ts");
     const isHere = engine.endpoint.startsWith("unix:");
-    await chooseOwnPorts(declared, store.ports, { containers: snapshot.containers, isHere });
+    if (opening.choosesPorts) {
+      await chooseOwnPorts(declared, store.ports, { containers: snapshot.containers, isHere });
+    }
+    group = withOwnPorts(declared, store.ports);
   }
-  const group = copy.instance === MAIN_INSTANCE ? declared : withOwnPorts(declared, store.ports);
   const noting = (event: NewEvent) => {
     noteFailure(store, event);
     emit(event);
