@@ -43,10 +43,10 @@ export async function runCommand(
 
 /** The lines of a text, broken between words rather than at the terminal's edge. */
 async function wrapped(text: string, output: Output): Promise<string> {
-  const { wrap } = await import("../report/parts/width.ts");
   const { columns } = output.size();
-  const lines = text.split("\n");
-  return lines.flatMap((line) => columns > 0 ? wrap(line, columns, "keep") : [line]).join("\n");
+  if (columns === 0) return text;
+  const { wrap } = await import("../report/parts/width.ts");
+  return text.split("\n").flatMap((line) => wrap(line, columns, "keep")).join("\n");
 }
 
 /** What a run that is ended at once leaves to the user. */

@@ -30,7 +30,8 @@ const PARTS: readonly (readonly string[])[] = [
     "./src/report/pictures/graph_code.ts",
     "./src/report/pictures/graph_svg.ts",
   ],
-  ["./src/report/progress/tty.ts"],
+  ["./src/report/progress/tty.ts", "./src/report/parts/width.ts"],
+  ["./src/engine/api/exec.ts", "./src/engine/api/conversation.ts", "./src/engine/logs/read.ts"],
   // What changes something.
   ["./src/run/execute/effects.ts", "./src/run/session/own_ports.ts", "./src/run/session/settle.ts"],
   // Commands that people do not wait for many times a day.
@@ -50,6 +51,7 @@ const PARTS: readonly (readonly string[])[] = [
     "./src/cli/commands/run.ts",
     "./src/cli/commands/stop.ts",
     "./src/cli/commands/suspend.ts",
+    "./src/cli/commands/status.ts",
     "./src/cli/commands/status_watch.ts",
     "./src/cli/commands/test.ts",
     "./src/cli/commands/watch.ts",

@@ -17,12 +17,10 @@ import type {
   Volumes,
 } from "../engine.ts";
 import { subscribe } from "./events.ts";
-import { runExec } from "./exec.ts";
 import type { Http } from "../http/http.ts";
 import { ImageCalls } from "./images.ts";
 import { readInfo } from "./info.ts";
 import { NetworkCalls } from "./networks.ts";
-import { attachExec } from "./conversation.ts";
 import { VolumeCalls } from "./volumes.ts";
 
 /** What a handshake and a look around found out. */
@@ -61,12 +59,14 @@ export class Client implements Engine {
     return readInfo(this.#http, { ...options, podman: this.version.podman });
   }
 
-  exec(container: string, options: RunExecOptions): Promise<ExecOutcome> {
-    return runExec(this.#http, container, options);
+  async exec(container: string, options: RunExecOptions): Promise<ExecOutcome> {
+    const { runExec } = await import("./exec.ts");
+    return await runExec(this.#http, container, options);
   }
 
-  attachExec(container: string, options: AttachExecOptions): Promise<ExecSession> {
-    return attachExec(this.#http, container, options);
+  async attachExec(container: string, options: AttachExecOptions): Promise<ExecSession> {
+    const { attachExec } = await import("./conversation.ts");
+    return await attachExec(this.#http, container, options);
   }
 
   events(options: EventOptions = {}): Promise<AsyncIterable<EngineEvent>> {

@@ -17,9 +17,7 @@ import { PATIENCE } from "../http/patience.ts";
 import { name as nonEmpty, object } from "../http/shape.ts";
 import { tarOf } from "./archive.ts";
 import { INSPECTED, SUMMARIES, WAITED } from "./container_shapes.ts";
-import { readEntries, readLogs } from "../logs/read.ts";
 import { asConflict } from "./podman.ts";
-import { attach } from "./conversation.ts";
 import type { ContainerCreateRequest, ContainerInspectResponse, ContainerSummary } from "../types.ts";
 
 /** The containers of one engine. */
@@ -146,19 +144,22 @@ export class ContainerCalls implements Containers {
     return await this.#wait(id, "not-running", options.signal);
   }
 
-  logs(id: string, options: LogOptions = {}): AsyncIterable<OutputChunk> {
-    return readLogs(this.#http, id, options);
+  async *logs(id: string, options: LogOptions = {}): AsyncIterable<OutputChunk> {
+    const { readLogs } = await import("../logs/read.ts");
+    yield* readLogs(this.#http, id, options);
   }
 
-  logEntries(
+  async *logEntries(
     id: string,
     options: Omit<LogOptions, "timestamps" | "tty"> = {},
   ): AsyncIterable<readonly LogEntry[]> {
-    return readEntries(this.#http, id, options);
+    const { readEntries } = await import("../logs/read.ts");
+    yield* readEntries(this.#http, id, options);
   }
 
-  attach(id: string, options: AttachOptions): Promise<Session> {
-    return attach(this.#http, id, options);
+  async attach(id: string, options: AttachOptions): Promise<Session> {
+    const { attach } = await import("./conversation.ts");
+    return await attach(this.#http, id, options);
   }
 
   async readFiles(id: string, file: string, options: CallOptions = {}): Promise<ReadableStream<Uint8Array>> {

@@ -128,7 +128,13 @@ export class EngineWorld implements OpenWorld, CopyHandles {
     const { engine } = this.options;
     const { signal } = new AbortController();
     const { containers } = await observe(engine, this.#identity(), signal);
-    const reader = { engine, signal, selection: { since: sinceMs / 1000 }, notify: () => {} };
+    const reader = {
+      engine,
+      signal,
+      selection: { since: sinceMs / 1000 },
+      notify: () => {},
+      onRefused: () => {},
+    };
     const lines: LoggedLine[] = [];
     const decoder = new TextDecoder();
     for await (const batch of readLogs(reader, containers)) {
