@@ -30,7 +30,8 @@ const PARTS: readonly (readonly string[])[] = [
     "./src/report/pictures/graph_code.ts",
     "./src/report/pictures/graph_svg.ts",
   ],
-  ["./src/report/progress/tty.ts", "./src/report/parts/width.ts"],
+  ["./src/report/parts/width.ts"],
+  ["./src/report/progress/tty.ts"],
   ["./src/engine/api/exec.ts", "./src/engine/api/conversation.ts", "./src/engine/logs/read.ts"],
   // What changes something.
   ["./src/run/execute/effects.ts", "./src/run/session/own_ports.ts", "./src/run/session/settle.ts"],
@@ -65,7 +66,7 @@ const PARTS: readonly (readonly string[])[] = [
  *
  * @param folder where the map and the modules are put
  * @returns the map's path
- * @throws {MinibossError} when a part would be unpacked at every start
+ * @throws {MinibossError} when a part would be unpacked at every start, or parts import each other
  */
 export async function packedImports(folder: string): Promise<string> {
   const imports = projectImports();
@@ -76,6 +77,7 @@ export async function packedImports(folder: string): Promise<string> {
   const early = named.flat().filter((url) => loadedFirst.has(url));
   if (early.length > 0) throw new MinibossError(`Cannot pack ${early.join(", ")}: main.ts loads it at once`);
   const parts = [...named, sharedByParts(named, { all, main })];
+  checkParts(parts, eager);
   const archive = join(folder, "archive.js");
   const imported = `import { textOf } from ${JSON.stringify(toFileUrl(archive).href)};`;
   const made: Part[] = [];
@@ -87,6 +89,29 @@ export async function packedImports(folder: string): Promise<string> {
   await Deno.writeTextFile(archive, archiveOf(made.map(({ text }) => text)));
   const standIns = Object.assign({}, ...made.map(({ standIns }) => standIns));
   return await writeMap(join(folder, "import_map.json"), { ...imports, ...standIns });
+}
+
+/**
+ * Parts are unpacked by awaiting each other, so two that import each other would wait for ever.
+ *
+ * @throws {MinibossError} naming the modules of such a circle
+ */
+function checkParts(parts: readonly (readonly string[])[], eager: Modules): void {
+  const partOf = new Map(parts.flatMap((entries, part) => entries.map((url) => [url, part] as const)));
+  const imports = parts.map((entries, part) => {
+    const others = new Set([...partOf].flatMap(([url, own]) => own === part ? [] : [url]));
+    const inside = reached(eager, entries, others);
+    return new Set(
+      [...inside].flatMap((url) => eager.get(url) ?? []).flatMap((url) => partOf.get(url) ?? []),
+    );
+  });
+  for (const [part, needed] of imports.entries()) {
+    for (const other of needed) {
+      if (other === part || !imports[other]?.has(part)) continue;
+      const both = [part, other].map((index) => parts[index]?.join(", ")).join(" and ");
+      throw new MinibossError(`Cannot pack parts that import each other: ${both}`);
+    }
+  }
 }
 
 /** A module that has all texts, compressed as one, which takes a tenth less than one by one. */

@@ -1,5 +1,5 @@
 /** Finds and loads the files that define suites. */
-import { basename, join, relative, toFileUrl } from "@std/path";
+import { basename, join, relative, resolve, toFileUrl } from "@std/path";
 import type { Group } from "../../model/group.ts";
 import { type DefinedSuite, gathering } from "../../suites/defined.ts";
 import { type Invocation, loadOptions, openGroup } from "../open.ts";
@@ -28,9 +28,9 @@ export interface LoadedSuites {
 export async function loadSuites(invocation: Invocation, filters: readonly string[]): Promise<LoadedSuites> {
   const { cwd } = invocation.terminal;
   const { loaded: group, suites } = await gathering("the spec", () => openGroup(invocation));
-  const named = filters.filter((filter) => SOURCE_FILE.test(filter) && isFile(join(cwd, filter)));
+  const named = filters.filter((filter) => SOURCE_FILE.test(filter) && isFile(resolve(cwd, filter)));
   const files = named.length > 0
-    ? named.map((file) => join(cwd, file))
+    ? named.map((file) => resolve(cwd, file))
     : group.specUrl.startsWith("file:")
     ? [...suiteFiles(group.folder)].sort()
     : [];

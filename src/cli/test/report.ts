@@ -1,5 +1,5 @@
 /** Prints a test run, and writes the reports that were asked for. */
-import { dirname, join } from "@std/path";
+import { dirname, resolve } from "@std/path";
 import { UsageError } from "../../base/errors.ts";
 import type { TestSink } from "../../model/test_event.ts";
 import { systemClock } from "../../report/parts/clock.ts";
@@ -35,7 +35,7 @@ export interface TestReport extends Disposable {
 export async function openReport(invocation: Invocation, options: ReportOptions): Promise<TestReport> {
   const { terminal, globals } = invocation;
   const { stdout, stderr, cwd } = terminal;
-  const junit = options.junit === undefined ? undefined : join(cwd, options.junit);
+  const junit = options.junit === undefined ? undefined : resolve(cwd, options.junit);
   if (junit !== undefined) await checkWritable(junit, options.junit ?? "");
   const state = new TestRunState();
   const isForMachines = globals.json === true || options.tap;
