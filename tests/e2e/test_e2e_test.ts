@@ -108,7 +108,7 @@ Deno.test("test runs a command with the copy's variables, on the host and on the
     "getent hosts $API_HOST && echo $API_PORT_8080",
   );
   assertEquals(inside.code, 0, inside.stdout);
-  assertMatch(inside.stdout, /^ +[\d.]+ +api\n +8080\n/m);
+  assertMatch(inside.stdout, /^ {9}[\d.]+ {2,}api\n {9}8080\n/m);
   assertEquals(await leftovers(world), []);
 });
 
@@ -127,8 +127,8 @@ Deno.test("test --list starts nothing, a file that cannot be loaded fails alone,
   ]);
   const { code, stdout } = await world.miniboss("test");
   assertEquals(code, 1);
-  assertMatch(stdout, /passed   fine > one/);
-  assertMatch(stdout, /failed   broken\.suite\.ts > can be loaded/);
+  assertStringIncludes(stdout, "passed   fine > one");
+  assertStringIncludes(stdout, "failed   broken.suite.ts > can be loaded");
   assertEquals((await world.miniboss("test", "tests/fine.suite.ts")).code, 0);
   const rows: [args: string[], stderr: RegExp][] = [
     [["fien"], /^No file, suite or test matches "fien", did you mean "fine"\?\n$/],
@@ -162,8 +162,8 @@ suite("slow", { services: ["db"], needs: { seeded } }, (test) => {
   running.signal("SIGINT");
   const { code, stdout } = await running.ended;
   assertEquals(code, 130);
-  assertMatch(stdout, /skipped  slow > waits: the run was cancelled/);
-  assertMatch(stdout, /skipped  slow > never begins: the run was cancelled/);
+  assertStringIncludes(stdout, "skipped  slow > waits: the run was cancelled");
+  assertStringIncludes(stdout, "skipped  slow > never begins: the run was cancelled");
   assertEquals(await leftovers(world), []);
   assert(stdout.includes("0 passed, 0 failed, 2 skipped"));
 });
