@@ -11,14 +11,12 @@ import type { World } from "./world.ts";
  */
 export type Scope = "run" | "world" | "suite" | "test";
 
-declare const valueOf: unique symbol;
-
 /** A suite, as `suite()` returns it. `Value` is what its `setup` returns. */
 export interface Suite<Value = unknown> {
   /** The suite's name, unique in the run. */
   readonly name: string;
   /** Only for types: what `setup` returns. */
-  readonly [valueOf]?: Value;
+  readonly "~value"?: Value;
 }
 
 /** The suites that a suite needs, by the names under which its tests get their values. */
@@ -193,12 +191,10 @@ export interface DefineSuite<Name extends string> {
   (name: string, define: DefineTests<Record<never, never>, void, Name>): Suite<void>;
 }
 
-declare const serviceNames: unique symbol;
-
 /** A group whose services' names TypeScript knows. */
 export interface WithServiceNames<Name extends string> {
   /** Only for types: the names of the services. */
-  readonly [serviceNames]?: Name;
+  readonly "~serviceNames"?: Name;
 }
 
 const MARK = Symbol.for("miniboss.suite");

@@ -44,10 +44,10 @@ function spawn(
       .spawn();
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {
-      throw new ChildError(`Could not run "${program}": there is no such command`, 127, { cause });
+      throw new ChildError(`Cannot run "${program}": there is no such command`, 127, { cause });
     }
     if (cause instanceof Deno.errors.PermissionDenied) {
-      throw new ChildError(`Could not run "${program}": permission denied`, 126, { cause });
+      throw new ChildError(`Cannot run "${program}": permission denied`, 126, { cause });
     }
     throw cause;
   }

@@ -39,7 +39,7 @@ export async function keepTimeline(file: string, terminal: Terminal, state: RunS
     await Deno.writeTextFile(resolve(cwd, file), await drawers[extname(file)]?.(state) ?? "");
     return true;
   } catch (error) {
-    stderr.write(`Could not write the timeline "${file}": ${messageOf(error)}\n`);
+    stderr.write(`Cannot write the timeline "${file}": ${messageOf(error)}\n`);
     return false;
   }
 }

@@ -45,7 +45,7 @@ export async function readDockerContext(name: string, env: Env): Promise<DockerC
   const docker = meta?.Endpoints?.docker;
   if (typeof docker?.Host !== "string") {
     throw new UsageError(
-      `Could not use the docker context "${name}": "${file}" ${
+      `Cannot use the docker context "${name}": "${file}" ${
         meta ? "names no docker host" : "does not exist"
       }. ` +
         'Run "docker context ls" to see which there are',
@@ -80,6 +80,6 @@ async function readJson(file: string): Promise<any> {
     return JSON.parse(await Deno.readTextFile(file));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw new UsageError(`Could not read "${file}": ${messageOf(cause)}`, { cause });
+    throw new UsageError(`Cannot read "${file}": ${messageOf(cause)}`, { cause });
   }
 }

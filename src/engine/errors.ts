@@ -51,7 +51,7 @@ export interface Refusal {
  *   engineMessage: "No such image: nginx:1\n",
  *   attempted: 'create container "web"',
  * });
- * assertEquals(error.message, 'Could not create container "web": No such image: nginx:1');
+ * assertEquals(error.message, 'Cannot create container "web": No such image: nginx:1');
  * ```
  */
 export class EngineError extends MinibossError implements Refusal {
@@ -62,7 +62,7 @@ export class EngineError extends MinibossError implements Refusal {
 
   constructor(refusal: Refusal, options?: ErrorOptions) {
     const { status, engineMessage, attempted } = refusal;
-    super(`Could not ${attempted}: ${sentence(engineMessage) || `HTTP status ${status}`}`, options);
+    super(`Cannot ${attempted}: ${sentence(engineMessage) || `HTTP status ${status}`}`, options);
     this.status = status;
     this.engineMessage = engineMessage;
     this.attempted = attempted;

@@ -22,7 +22,7 @@ async function allSay(host: string, message: RegExp): Promise<void> {
 Deno.test("commands say that there is no engine where they look, and what to do", async () => {
   await allSay(
     "unix:///no/such/engine.sock",
-    /^Could not reach an engine: tried "unix:\/\/\/no\/such\/engine\.sock" \(no such socket, from --host\)\. Install and start Docker .*or name the engine with --host or DOCKER_HOST\n$/,
+    /^Cannot reach an engine: tried "unix:\/\/\/no\/such\/engine\.sock" \(no such socket, from --host\)\. Install and start Docker .*or name the engine with --host or DOCKER_HOST\n$/,
   );
 });
 
@@ -35,7 +35,7 @@ Deno.test("commands say that the engine behind a socket has ended", async () => 
   assertEquals(signal, "SIGKILL");
   await allSay(
     `unix://${socket}`,
-    /^Could not reach an engine: tried ".*" \(nothing listens there, from --host\)\. The engine that made the socket has ended: start it again/,
+    /^Cannot reach an engine: tried ".*" \(nothing listens there, from --host\)\. The engine that made the socket has ended: start it again/,
   );
 });
 
@@ -43,7 +43,7 @@ Deno.test("commands say that the engine is too old", async () => {
   await using engine = await serveHttp({ "/_ping": () => pingReply("1.23") });
   await allSay(
     `unix://${engine.socket}`,
-    /^Could not use the engine at "unix:.*": its API version is 1\.23, and miniboss needs 1\.24 to 1\.\d+\. Upgrade the engine\n$/,
+    /^Cannot use the engine at "unix:.*": its API version is 1\.23, and miniboss needs 1\.24 to 1\.\d+\. Upgrade the engine\n$/,
   );
 });
 
@@ -51,12 +51,12 @@ Deno.test("commands say that what listens is no engine", async () => {
   await using server = await serveHttp({});
   await allSay(
     `unix://${server.socket}`,
-    /^Could not use the engine at "unix:.*": what listens there does not answer as a container engine does/,
+    /^Cannot use the engine at "unix:.*": what listens there does not answer as a container engine does/,
   );
   await using mute = await serveBytes({});
   await allSay(
     `unix://${mute.socket}`,
-    /^Could not use the engine at "unix:.*": what listens there does not answer as a container engine does/,
+    /^Cannot use the engine at "unix:.*": what listens there does not answer as a container engine does/,
   );
 });
 
@@ -67,7 +67,7 @@ Deno.test("an engine that refuses the first question fails the command with its 
     "/containers/json": () => refusalReply(500, "the disk is on fire."),
   });
   const { code, stderr } = await run(["start", "--host", `unix://${engine.socket}`], { cwd: folder.path });
-  assertEquals([code, stderr], [1, "Could not list containers: the disk is on fire\n"]);
+  assertEquals([code, stderr], [1, "Cannot list containers: the disk is on fire\n"]);
 });
 
 Deno.test("commands say who may use a socket that they may not", async () => {
@@ -88,7 +88,7 @@ Deno.test("commands say who may use a socket that they may not", async () => {
   }).output();
   const said = new TextDecoder().decode(stderr);
   assertEquals(code, 3, said);
-  assertMatch(said, /^Could not reach an engine: tried "unix:.*" \(permission denied, from --host\)\. /);
+  assertMatch(said, /^Cannot reach an engine: tried "unix:.*" \(permission denied, from --host\)\. /);
   if (isRoot) {
     assertMatch(
       said,
@@ -102,5 +102,5 @@ Deno.test("commands name an engine without the password in its address", async (
     "tcp://ann:hush@127.0.0.1:1",
     /tried "tcp:\/\/ann:\*{4}@127\.0\.0\.1:1" \(nothing listens there/,
   );
-  await allSay("http://ann:a/HUSH@h", /^Could not reach the engine at "http:\/\/ann:\*{4}@h"/);
+  await allSay("http://ann:a/HUSH@h", /^Cannot reach the engine at "http:\/\/ann:\*{4}@h"/);
 });

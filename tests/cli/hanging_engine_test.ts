@@ -66,7 +66,7 @@ Deno.test("MINIBOSS_ENGINE_TIMEOUT bounds the wait for an engine that hangs", as
   assertEquals(code, 3);
   assertMatch(
     stderr,
-    /^Could not .*: the engine at ".*" has sent nothing for [\d.]+ s, though it answers pings\. .*MINIBOSS_ENGINE_TIMEOUT=SECONDS/,
+    /^Cannot .*: the engine at ".*" has sent nothing for [\d.]+ s, though it answers pings\. .*MINIBOSS_ENGINE_TIMEOUT=SECONDS/,
   );
   const wrong = await run(["status"], { ...world, env: { MINIBOSS_ENGINE_TIMEOUT: "soon" } });
   assertEquals(wrong.code, 2);
@@ -83,6 +83,6 @@ Deno.test("logs that the engine refuses to read fail the command", async () => {
   const { code, stderr } = await run(["logs", "--host", `unix://${engine.socket}`], { cwd: folder.path });
   assertEquals(code, 1);
   assert(
-    stderr.startsWith('No logs of "db": Could not read the logs of container "c0ffee": the disk is on fire'),
+    stderr.startsWith('No logs of "db": Cannot read the logs of container "c0ffee": the disk is on fire'),
   );
 });

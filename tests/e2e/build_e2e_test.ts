@@ -31,7 +31,7 @@ for (const builder of ["BuildKit", "the classic builder"]) {
     try {
       const refused = await run(await loggedIn(world, registry.host, "me:wrong"));
       assertEquals(refused.code, 1, refused.stderr);
-      assertMatch(refused.stderr, /Could not build image .*(unauthorized|no basic auth credentials)/i);
+      assertMatch(refused.stderr, /Cannot build image .*(unauthorized|no basic auth credentials)/i);
       assertEquals(registry.served, []);
       const built = await run(await loggedIn(world, registry.host, "me:secret"));
       assertEquals(built.code, 0, built.stderr);

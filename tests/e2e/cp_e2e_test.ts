@@ -56,9 +56,9 @@ Deno.test("cp copies out of a container as cp does", async () => {
   }
   const failures: [args: string[], code: number, message: RegExp][] = [
     [["db:/nope", "x"], 1, /^There is no "\/nope" in "db"\n$/],
-    [["db:/t", "file"], 1, /^Could not copy the folder "\/t" to ".*\/file": that is a file\n$/],
-    [["db:/t/f", "nowhere/"], 1, /^Could not copy to ".*\/nowhere\/": there is no such folder\n$/],
-    [["db:/t/f", "nowhere/x"], 1, /^Could not copy to ".*\/nowhere\/x": ".*\/nowhere" is no folder\n$/],
+    [["db:/t", "file"], 1, /^Cannot copy the folder "\/t" to ".*\/file": that is a file\n$/],
+    [["db:/t/f", "nowhere/"], 1, /^Cannot copy to ".*\/nowhere\/": there is no such folder\n$/],
+    [["db:/t/f", "nowhere/x"], 1, /^Cannot copy to ".*\/nowhere\/x": ".*\/nowhere" is no folder\n$/],
     [["db:/circle2", "x"], 1, /links go in a circle|too many (levels of )?symbolic links|too many links/i],
     [["other:/t", "x"], 1, /^Service "other" has no container. Start it with "miniboss start other"\n$/],
     [["dc:/t", "x"], 2, /^No such service: "dc", did you mean "db"\?\n$/],
@@ -102,7 +102,7 @@ Deno.test("cp copies into a container as cp does, also one that does not run", a
   assertEquals(await run("cat /there/old /there/one"), "replaced\nreplaced\n");
   const failures: [from: string, to: string, message: RegExp][] = [
     ["nope", "db:/x", /^There is no ".*\/nope"\n$/],
-    ["src", "db:/there/old", /^Could not copy a folder to "\/there\/old" in "db": that is a file\n$/],
+    ["src", "db:/there/old", /^Cannot copy a folder to "\/there\/old" in "db": that is a file\n$/],
     ["one", "db:/nowhere/", /^There is no folder "\/nowhere\/" in "db"\n$/],
     ["one", "db:/nowhere/x", /^There is no folder "\/nowhere" in "db"\n$/],
   ];

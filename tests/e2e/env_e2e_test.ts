@@ -40,9 +40,9 @@ Deno.test("env says what cannot be run, and passes signals on to what can", asyn
     [
       ["--", "no-such-program"],
       127,
-      /^Not running: "web"\nCould not run "no-such-program": there is no such command\n$/,
+      /^Not running: "web"\nCannot run "no-such-program": there is no such command\n$/,
     ],
-    [["--", "/etc/passwd"], 126, /Could not run "\/etc\/passwd": permission denied\n$/],
+    [["--", "/etc/passwd"], 126, /Cannot run "\/etc\/passwd": permission denied\n$/],
     [["--", "sh", "-c", "kill -KILL $$"], 137, /^Not running: "web"\n$/],
     [["--format", "csh"], 2, /^Option "--format <format>" argument "csh" is invalid/],
     [["--format", "fish", "--", "true"], 2, /^Option --format is for printing/],

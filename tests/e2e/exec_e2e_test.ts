@@ -56,21 +56,21 @@ Deno.test("exec runs a command, passes its streams and exit code on, and says wh
       "nobody /etc 1 2 here unset\n",
       /^$/,
     ],
-    [["db", "nope"], 127, "", /^Could not run "nope" in "db": there is no such command in its container\n$/],
+    [["db", "nope"], 127, "", /^Cannot run "nope" in "db": there is no such command in its container\n$/],
     [
       ["db", "/nope"],
       127,
       "",
-      /^Could not run "\/nope" in "db": there is no such command in its container\n$/,
+      /^Cannot run "\/nope" in "db": there is no such command in its container\n$/,
     ],
-    [["db", "/etc/passwd"], 126, "", /^Could not run "\/etc\/passwd" in "db": .*permission denied\n$/],
+    [["db", "/etc/passwd"], 126, "", /^Cannot run "\/etc\/passwd" in "db": .*permission denied\n$/],
     [
       ["-w", "/nope", "db", "ls"],
       126,
       "",
-      /^Could not run "ls" in "db": .*\/nope.*no such file or directory\n$/,
+      /^Cannot run "ls" in "db": .*\/nope.*no such file or directory\n$/,
     ],
-    [["-u", "nobodies", "db", "ls"], 126, "", /^Could not run "ls" in "db": unable to find user nobodies/],
+    [["-u", "nobodies", "db", "ls"], 126, "", /^Cannot run "ls" in "db": unable to find user nobodies/],
     [["db", "echo", "OCI runtime exec failed: not really"], 0, "OCI runtime exec failed: not really\n", /^$/],
     [["dbs", "ls"], 2, "", /^No such service: "dbs", did you mean "db"\?\n$/],
     [["db", "--"], 2, "", /^Name a command/],
@@ -169,7 +169,7 @@ Deno.test("exec leaves the terminal as it was when the engine goes away, and no 
   await using lost = await openPty(world, script);
   await lost.printed(/# /);
   proxy.goAway();
-  await lost.printed(/Could not run "sh" in container "\w+": lost the engine[^]*\r\ncode 3\r\n/);
+  await lost.printed(/Cannot run "sh" in container "\w+": lost the engine[^]*\r\ncode 3\r\n/);
   await lost.ended;
   assertEquals(await world.read("after"), await world.read("before"));
 

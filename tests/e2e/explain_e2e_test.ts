@@ -84,7 +84,7 @@ Deno.test("a start that failed leaves its timeline, graph shows what runs, and w
   assertMatch(graph.stdout, /^web {2}not created\n└─ db \* {2}running, \d+\.\d s\n$/);
   const lost = await world.miniboss("--host", "unix:///nowhere.sock", "graph", "--format", "mermaid");
   assertEquals([lost.code, lost.stdout], [0, 'flowchart TD\n  n0["db"]\n  n1["web"]\n  n1 --> n0\n']);
-  assertMatch(lost.stderr, /^Drawing the graph without states\. Could not reach an engine/);
+  assertMatch(lost.stderr, /^Drawing the graph without states\. Cannot reach an engine/);
   const dot = await world.miniboss("graph", "--format", "dot");
   assertMatch(dot.stdout, /n0 \[label="db\\nrunning, .*penwidth=3\]/);
   const json = JSON.parse((await world.miniboss("graph", "--json")).stdout);

@@ -30,7 +30,7 @@ Deno.test("start tells why an image cannot be pulled or built, and what a host p
   `);
   const { code, stderr } = await world.miniboss("start");
   assertEquals(code, 1, stderr);
-  assertMatch(stderr, /^pulled: failed: Could not pull image "localhost:1\/x:1": .*connection refused$/m);
+  assertMatch(stderr, /^pulled: failed: Cannot pull image "localhost:1\/x:1": .*connection refused$/m);
   assertMatch(
     stderr,
     /^never: failed: Cannot start "never": image ".*-nowhere:1" is not here, and pull is "never"$/m,
@@ -39,7 +39,7 @@ Deno.test("start tells why an image cannot be pulled or built, and what a host p
   assertMatch(
     stderr,
     new RegExp(
-      `^built: failed: Could not build image "${world.group}:1" from "${world.folder}/app": ` +
+      `^built: failed: Cannot build image "${world.group}:1" from "${world.folder}/app": ` +
         `step ".* RUN for i in .*" failed: exit code 9\n  Last lines of output:${lines}$`,
       "m",
     ),
@@ -71,7 +71,7 @@ Deno.test("start whose build at every start fails leaves the running container a
   assertEquals(code, 1, stderr);
   assertMatch(
     stderr,
-    /^app: failed: Could not build image .* step "\[2\/2\] RUN exit 3" failed: exit code 3$/m,
+    /^app: failed: Cannot build image .* step "\[2\/2\] RUN exit 3" failed: exit code 3$/m,
   );
   const after = await world.container("app");
   assertEquals([after.Id, after.State?.StartedAt], [before.Id, before.State?.StartedAt]);

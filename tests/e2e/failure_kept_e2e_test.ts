@@ -3,7 +3,9 @@ import { IMAGE, makeWorld, SLEEPER } from "./world.ts";
 
 Deno.test("a container that failed and was removed can still be read: logs, why, and the summary that names them", async () => {
   await using world = await makeWorld("kept");
-  const cmd = `["sh", "-c", "for i in $(seq 250); do echo line $i; done; echo no database >&2; sleep 60"]`;
+  // All on one stream: the engine keeps no order between two.
+  const cmd =
+    `["sh", "-c", "exec >&2; for i in $(seq 250); do echo line $i; done; echo no database; sleep 60"]`;
   const web = (answer: string) =>
     `{ name: "web", image: "${IMAGE}", cmd: ${cmd}, stopSignal: "SIGKILL", timeoutMs: 5000,
        ping: ready.exec(["sh", "-c", "echo ${answer}; [ ${answer} = yes ]"]) }`;

@@ -64,7 +64,7 @@ export async function openPty(world: World, script: string): Promise<Pty> {
       const device = await Deno.readLink(`/proc/${await pid()}/fd/0`);
       const args = ["-F", device, "cols", `${columns}`, "rows", `${rows}`];
       const { success } = await new Deno.Command("stty", { args }).output();
-      if (!success) throw new Error(`Could not resize "${device}"`);
+      if (!success) throw new Error(`Cannot resize "${device}"`);
     },
     [Symbol.asyncDispose]: async () => {
       try {

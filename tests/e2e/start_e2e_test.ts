@@ -137,6 +137,7 @@ Deno.test("status, plan and check speak JSON to programs", async () => {
     image: IMAGE,
     startedAt: db.State?.StartedAt,
     restarts: 0,
+    oomKilled: false,
     changes: [],
     lastFailure: null,
   });

@@ -85,7 +85,7 @@ Deno.test("watch copies files into the container, signals or restarts it, and re
 
   proxy.goAway();
   await world.write("app.js", "lost");
-  await watching.printed(/app: app\.js changed\nCould not [^\n]*\nWatching/);
+  await watching.printed(/app: app\.js changed\nCannot [^\n]*\nWatching/);
   proxy.comeBack();
   await world.write("app.js", "three");
   await watching.printed(/app: stopped[^]*app: started again \(app\.js changed\)\napp: ready/);

@@ -59,7 +59,7 @@ Deno.test("start with failures of every kind", async (t) => {
   );
 
   await t.step("parity 28: an image that cannot be pulled fails with the engine's reason", () => {
-    assertMatch(stderr, /Could not pull image "localhost:1\/none:1": .*connection refused/i);
+    assertMatch(stderr, /Cannot pull image "localhost:1\/none:1": .*connection refused/i);
   });
 
   await t.step("parity 50: a placeholder without a value fails its service", () => {

@@ -29,7 +29,7 @@ export function webUrl(status: string): string {
   const web = rows.find(({ service }) => service === "web");
   const port = web?.ports.find(({ containerPort }) => containerPort === 8080);
   if (web?.state !== "running" || !port) {
-    throw new MinibossError(`Could not find the application in the status: ${status.trim()}`);
+    throw new MinibossError(`Cannot find the application in the status: ${status.trim()}`);
   }
   return `http://${port.hostIp}:${port.hostPort}`;
 }

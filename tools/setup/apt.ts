@@ -21,7 +21,7 @@ export async function aptInstall(packages: readonly string[]): Promise<void> {
     ? ""
     : `\napt-get update failed before:\n${lastLines(update.output)}`;
   throw new EngineUnavailableError(
-    `Could not install ${packages.join(", ")}: apt-get ended with exit code ${install.code}\n${
+    `Cannot install ${packages.join(", ")}: apt-get ended with exit code ${install.code}\n${
       lastLines(install.output)
     }${updateFailure}`,
   );

@@ -61,7 +61,7 @@ async function startService(): Promise<void> {
   const { code, output } = await run("systemctl", ["start", "docker"]);
   if (code === 0) return;
   throw new EngineUnavailableError(
-    `Could not start the service "docker": systemctl ended with exit code ${code}\n${
+    `Cannot start the service "docker": systemctl ended with exit code ${code}\n${
       lastLines(output)
     }\nIts log says more: journalctl -u docker`,
   );

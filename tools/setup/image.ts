@@ -37,7 +37,7 @@ export async function ensureImage(
   const query = new URLSearchParams({ fromImage: image.repository, tag: image.tag });
   const pullFailure = await create(link, query);
   if (pullFailure === undefined) return true;
-  say(`Could not pull ${name}: ${pullFailure}`);
+  say(`Cannot pull ${name}: ${pullFailure}`);
   say(`Making ${name} from Debian's packages (debootstrap) ...`);
   await makeImage(link, image, pullFailure);
   return true;
@@ -65,7 +65,7 @@ async function makeImage(link: Link, image: ImageName, pullFailure: string): Pro
     await archive.done();
   } catch (error) {
     throw new EngineUnavailableError(
-      `Could not make the image "${name}". Pulling it failed: ${pullFailure}. Making it failed: ${
+      `Cannot make the image "${name}". Pulling it failed: ${pullFailure}. Making it failed: ${
         messageOf(error)
       }. ` +
         `Bring it into the engine (docker pull, docker load), then run this again`,

@@ -105,7 +105,7 @@ class EngineSession implements Session {
   }
 
   [Symbol.dispose](): void {
-    this.#ended.reject(new ConnectionError("closed", `Could not ${this.#attempted}: the session was closed`));
+    this.#ended.reject(new ConnectionError("closed", `Cannot ${this.#attempted}: the session was closed`));
     this.#close();
   }
 

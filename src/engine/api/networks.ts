@@ -80,8 +80,9 @@ export class NetworkCalls implements Networks {
       path: path`/networks/${id}/disconnect`,
       json: { Container: container },
       attempted: `disconnect container "${container}" from network "${id}"`,
+      patience: PATIENCE.work,
       signal: options.signal,
-    });
+    }, [200]);
   }
 
   async #list(wanted: Record<string, string[]>, options: CallOptions): Promise<NetworkInspect[]> {

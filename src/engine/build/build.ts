@@ -115,7 +115,7 @@ export class Builder {
       throw new BuildError(cause.message, { cause, lines: output.lines });
     }
     if (output.imageId !== undefined) return output.imageId;
-    throw new BuildError(`Could not ${attempted}: the engine named no image`, { lines: output.lines });
+    throw new BuildError(`Cannot ${attempted}: the engine named no image`, { lines: output.lines });
   }
 }
 

@@ -47,7 +47,7 @@ export async function packContext(
 /** @returns the Dockerfile's name within the directory. */
 async function findDockerfile(directory: string, dockerfile: string): Promise<string> {
   const problem = (text: string, cause?: unknown) =>
-    new BuildError(`Could not build from "${directory}": ${text}`, { cause });
+    new BuildError(`Cannot build from "${directory}": ${text}`, { cause });
   const info = await Deno.stat(directory).catch((cause) => {
     throw problem(`the directory cannot be read: ${messageOf(cause)}`, cause);
   });
@@ -92,7 +92,7 @@ async function packFile(path: string, body: WritableStream<Uint8Array>, size: nu
     const buffer = new Uint8Array(Math.min(left, 256 * 1024));
     const count = await reading(path, () => file.read(buffer));
     if (count === null) {
-      throw new BuildError(`Could not send "${path}" to the build: it shrank while it was read`);
+      throw new BuildError(`Cannot send "${path}" to the build: it shrank while it was read`);
     }
     await writer.write(buffer.subarray(0, count));
     left -= count;
@@ -123,7 +123,7 @@ async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (cause) {
     throw new BuildError(
-      `Could not send "${path}" to the build: ${
+      `Cannot send "${path}" to the build: ${
         messageOf(cause)
       }. Make it readable, or exclude it in .dockerignore`,
       { cause },

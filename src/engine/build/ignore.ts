@@ -19,7 +19,7 @@ export async function readIgnore(directory: string, always: readonly string[]): 
     return parseIgnore(await Deno.readTextFile(file), always);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return parseIgnore("", always);
-    throw new BuildError(`Could not read "${file}": ${messageOf(cause)}`, { cause });
+    throw new BuildError(`Cannot read "${file}": ${messageOf(cause)}`, { cause });
   }
 }
 

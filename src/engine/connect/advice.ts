@@ -20,10 +20,10 @@ export async function unavailable(failures: readonly Failure[]): Promise<Connect
   const telling = failures.find(({ error }) => error.reason === "denied") ??
     failures.find(({ error }) => error.reason !== "missing") ?? failures[0];
   if (telling === undefined) {
-    return new ConnectionError("missing", "Could not find an engine: there is nowhere to look");
+    return new ConnectionError("missing", "Cannot find an engine: there is nowhere to look");
   }
   const { error: cause } = telling;
-  const message = `Could not reach an engine: tried ${failures.map(triedText).join(", ")}. ${await adviceOn(
+  const message = `Cannot reach an engine: tried ${failures.map(triedText).join(", ")}. ${await adviceOn(
     telling,
   )}`;
   return new ConnectionError(cause.reason, message, { cause });

@@ -57,7 +57,7 @@ async function ofContext(name: string, env: Env, source: string): Promise<Candid
   if (skipTlsVerify) {
     throw new ConnectionError(
       "unsupported",
-      `Could not use the docker context "${name}": it says to trust any certificate, which miniboss does not do. ` +
+      `Cannot use the docker context "${name}": it says to trust any certificate, which miniboss does not do. ` +
         'Give it the engine\'s authority: "docker context update --docker host=...,ca=..."',
     );
   }

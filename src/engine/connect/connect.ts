@@ -92,7 +92,7 @@ async function shakeHands(
 
 function spoilt(reason: "silent" | "foreign", endpoint: Endpoint, cause: Error): ConnectionError {
   const what = reason === "silent" ? "does not answer" : "does not answer as a container engine does";
-  const message = `Could not use the engine at "${endpoint.url}": what listens there ${what} ` +
+  const message = `Cannot use the engine at "${endpoint.url}": what listens there ${what} ` +
     `(${messageOf(cause)}). ${adviceFor(reason, endpoint)}`;
   return new ConnectionError(reason, message, { cause });
 }
@@ -106,7 +106,7 @@ function readVersion(reply: Reply, endpoint: Endpoint): EngineVersion {
   if (compareVersions(theirs, API_VERSIONS.oldest) < 0) {
     throw new ConnectionError(
       "outdated",
-      `Could not use the engine at "${endpoint.url}": its API version is ${theirs}, and miniboss needs ${API_VERSIONS.oldest} ` +
+      `Cannot use the engine at "${endpoint.url}": its API version is ${theirs}, and miniboss needs ${API_VERSIONS.oldest} ` +
         `to ${API_VERSIONS.newest}. Upgrade the engine`,
     );
   }

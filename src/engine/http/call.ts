@@ -10,7 +10,7 @@ export interface Call {
   readonly json?: unknown;
   readonly tar?: ReadableStream<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For messages, after "Could not": `create container "api"`. */
+  /** For messages, after "Cannot": `create container "api"`. */
   readonly attempted: string;
   /** Statuses other than 2xx that are no errors. @default none */
   readonly accept?: readonly number[];

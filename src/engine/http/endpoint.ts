@@ -82,7 +82,7 @@ function parseTcp(host: string, tls: TlsSettings | undefined): TcpEndpoint {
 }
 
 function unsupported(host: string, why: string): ConnectionError {
-  return new ConnectionError("unsupported", `Could not reach the engine at "${host}": ${why}`);
+  return new ConnectionError("unsupported", `Cannot reach the engine at "${host}": ${why}`);
 }
 
 /** How containers of an engine are reached: `local` when by their own addresses, else by ports published on `host`. */

@@ -120,7 +120,7 @@ export class Exchange implements Reply {
     const { endpoint } = this.#channel;
     const { attempted } = this.#call;
     if (error instanceof AnswerError) return foreignAnswer({ attempted, endpoint }, error);
-    const message = `Could not ${attempted}: lost the engine at "${endpoint}" (${systemReason(error)}). ` +
+    const message = `Cannot ${attempted}: lost the engine at "${endpoint}" (${systemReason(error)}). ` +
       "Check that it still runs, then run the command again";
     return new ConnectionError(unavailableReason(error), message, { cause: error });
   }
@@ -169,7 +169,7 @@ export class Exchange implements Reply {
   }
 
   readonly #onClosed = () => {
-    const message = `Could not ${this.#call.attempted}: the connection to the engine was closed`;
+    const message = `Cannot ${this.#call.attempted}: the connection to the engine was closed`;
     this.#end(new ConnectionError("closed", message));
   };
 
@@ -195,7 +195,7 @@ export class Exchange implements Reply {
       : `hangs: it has sent nothing for ${seconds(silentMs)}, and did not answer a ping in ${
         seconds(pingMs)
       }`;
-    const message = `Could not ${this.#call.attempted}: the engine at "${endpoint}" ${what}. ` +
+    const message = `Cannot ${this.#call.attempted}: the engine at "${endpoint}" ${what}. ` +
       'See what it is doing ("sudo journalctl -u docker"), and restart it if it hangs. ' +
       "MINIBOSS_ENGINE_TIMEOUT=SECONDS gives it more time";
     return new ConnectionError("silent", message);
@@ -207,7 +207,7 @@ export function foreignAnswer(
   { attempted, endpoint }: { readonly attempted: string; readonly endpoint: string },
   error: AnswerError,
 ): ConnectionError {
-  const message = `Could not ${attempted}: what answers at "${endpoint}" ${error.message}`;
+  const message = `Cannot ${attempted}: what answers at "${endpoint}" ${error.message}`;
   return new ConnectionError(error.kind === "tls" ? "untrusted" : "foreign", message, { cause: error });
 }
 

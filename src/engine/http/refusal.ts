@@ -5,7 +5,7 @@ import { ConnectionError, EngineError, sentence } from "../errors.ts";
 export function refusalError(status: number, text: string, attempted: string): EngineError | ConnectionError {
   const engineMessage = messageIn(text);
   if (status === 400 && engineMessage.startsWith("client version ")) {
-    const message = `Could not ${attempted}: the engine and miniboss have no API version in common ` +
+    const message = `Cannot ${attempted}: the engine and miniboss have no API version in common ` +
       `(${sentence(engineMessage)}). Upgrade the older of the two`;
     return new ConnectionError("outdated", message);
   }

@@ -49,9 +49,7 @@ async function readTlsFiles(endpoint: TcpEndpoint, { folder }: TlsSettings): Pro
       return await Deno.readTextFile(join(folder, name));
     } catch (cause) {
       if (cause instanceof Deno.errors.NotFound) return undefined;
-      const message = `Could not reach the engine at "${endpoint.url}": "${
-        join(folder, name)
-      }" cannot be read`;
+      const message = `Cannot reach the engine at "${endpoint.url}": "${join(folder, name)}" cannot be read`;
       throw new ConnectionError("denied", `${message} (${messageOf(cause)})`, { cause });
     }
   };

@@ -40,7 +40,7 @@ async function open(place: ContainerPlace): Promise<Archive> {
     if (type !== "symlink") return archive;
     await archive.cancel();
     if (links === MOST_LINKS) {
-      throw new MinibossError(`Could not read "${place.path}": its links go in a circle`);
+      throw new MinibossError(`Cannot read "${place.path}": its links go in a circle`);
     }
     path = resolve(dirname(path), linkname);
   }
@@ -84,13 +84,13 @@ export async function copyOut(source: ContainerPlace, target: string): Promise<s
       return await unpack(archive, meansContents(source.path) ? target : join(target, basename(source.path)));
     }
     if (isFolder && there) {
-      throw new MinibossError(`Could not copy the folder "${source.path}" to "${target}": that is a file`);
+      throw new MinibossError(`Cannot copy the folder "${source.path}" to "${target}": that is a file`);
     }
     if (!isFolder && target.endsWith("/")) {
-      throw new MinibossError(`Could not copy to "${target}": there is no such folder`);
+      throw new MinibossError(`Cannot copy to "${target}": there is no such folder`);
     }
     await Deno.stat(dirname(resolve(target))).catch((cause) => {
-      throw new MinibossError(`Could not copy to "${target}": "${dirname(resolve(target))}" is no folder`, {
+      throw new MinibossError(`Cannot copy to "${target}": "${dirname(resolve(target))}" is no folder`, {
         cause,
       });
     });
@@ -110,7 +110,7 @@ export async function copyOut(source: ContainerPlace, target: string): Promise<s
 export async function copyIn(source: string, target: ContainerPlace): Promise<void> {
   const path = await Deno.realPath(source).catch((cause) => {
     const isMissing = cause instanceof Deno.errors.NotFound;
-    const message = isMissing ? `There is no "${source}"` : `Could not copy "${source}": ${messageOf(cause)}`;
+    const message = isMissing ? `There is no "${source}"` : `Cannot copy "${source}": ${messageOf(cause)}`;
     throw new MinibossError(message, { cause });
   });
   const { isDirectory } = await Deno.stat(path);
@@ -146,7 +146,7 @@ async function placeFor(
   const kind = await kindOf(target);
   if (kind === "folder") return { folder: path, name: source.contents ? undefined : source.name };
   if (kind === "file" && source.isFolder) {
-    throw new MinibossError(`Could not copy a folder to "${path}" in "${service}": that is a file`);
+    throw new MinibossError(`Cannot copy a folder to "${path}" in "${service}": that is a file`);
   }
   if (kind === undefined && !source.isFolder && path.endsWith("/")) {
     throw new MinibossError(`There is no folder "${path}" in "${service}"`);

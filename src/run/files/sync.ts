@@ -92,13 +92,13 @@ async function copy(
     });
     if (code === 0) tell(`Removed ${firstThree(gone)}`);
     else {tell(
-        `Could not remove ${firstThree(gone)}: ${
+        `Cannot remove ${firstThree(gone)}: ${
           new TextDecoder().decode(stderr).trim() || `exit code ${code}`
         }`,
       );}
   } catch (error) {
     signal.throwIfAborted();
-    tell(`Could not remove ${firstThree(gone)}: ${messageOf(error)}`);
+    tell(`Cannot remove ${firstThree(gone)}: ${messageOf(error)}`);
   }
 }
 

@@ -21,12 +21,12 @@ export async function openArchive(tar: ReadableStream<Uint8Array>): Promise<Arch
   const read = () =>
     reader.read().catch((error) => {
       if (error instanceof MinibossError) throw error;
-      throw new MinibossError(`Could not read the archive: it is no tar, or spoilt (${messageOf(error)})`, {
+      throw new MinibossError(`Cannot read the archive: it is no tar, or spoilt (${messageOf(error)})`, {
         cause: error,
       });
     });
   const first = await read();
-  if (first.done) throw new MinibossError("Could not read the archive: it is empty");
+  if (first.done) throw new MinibossError("Cannot read the archive: it is empty");
   return {
     root: first.value.header,
     cancel: async () => await reader.cancel().catch(() => {}),
@@ -51,7 +51,7 @@ export async function unpack({ entries }: Archive, target: string): Promise<stri
       await unpacker.add(path, header, body);
     } catch (error) {
       if (error instanceof MinibossError) throw error;
-      throw new MinibossError(`Could not write "${path}": ${messageOf(error)}`, { cause: error });
+      throw new MinibossError(`Cannot write "${path}": ${messageOf(error)}`, { cause: error });
     }
   }
   await unpacker.finish();
@@ -71,7 +71,7 @@ class Unpacker {
   pathOf(name: string): string {
     const parts = name.split("/").slice(1).filter((part) => part !== "" && part !== ".");
     if (parts.includes("..")) {
-      throw new MinibossError(`Could not unpack "${name}": it points outside of the archive`);
+      throw new MinibossError(`Cannot unpack "${name}": it points outside of the archive`);
     }
     return join(this.target, ...parts);
   }
@@ -122,7 +122,7 @@ class Unpacker {
         await make();
       } catch (error) {
         if (error instanceof MinibossError) throw error;
-        throw new MinibossError(`Could not link "${path}": ${messageOf(error)}`, { cause: error });
+        throw new MinibossError(`Cannot link "${path}": ${messageOf(error)}`, { cause: error });
       }
     }
     for (const { path, header } of this.#folders.reverse()) await finish(path, header);
@@ -135,7 +135,7 @@ class Unpacker {
     const [root, real] = [await Deno.realPath(this.target), await Deno.realPath(folder)];
     if (real !== root && !real.startsWith(`${root}/`)) {
       throw new MinibossError(
-        `Could not write "${path}": "${folder}" is a link that leads out of "${this.target}"`,
+        `Cannot write "${path}": "${folder}" is a link that leads out of "${this.target}"`,
       );
     }
     this.#inside.add(folder);
@@ -150,7 +150,7 @@ async function isFolder(path: string): Promise<boolean> {
 async function removeFile(path: string): Promise<void> {
   try {
     const { isDirectory } = await Deno.lstat(path);
-    if (isDirectory) throw new MinibossError(`Could not write "${basename(path)}": "${path}" is a folder`);
+    if (isDirectory) throw new MinibossError(`Cannot write "${basename(path)}": "${path}" is a folder`);
     await Deno.remove(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -124,9 +124,7 @@ export async function beginExec(
 }
 
 function unkillable(signal: string, command: readonly string[]): string {
-  return `Could not pass ${signal} on to "${
-    command.join(" ")
-  }": that takes "sh" and "grep" in its container. ` +
+  return `Cannot pass ${signal} on to "${command.join(" ")}": that takes "sh" and "grep" in its container. ` +
     "A third signal leaves it alone";
 }
 
@@ -162,7 +160,7 @@ function isRefusal(text: string): boolean {
  * import { assertEquals } from "@std/assert";
  * const text = 'OCI runtime exec failed: exec failed: unable to start container process: exec: "nope": executable file not found in $PATH: unknown';
  * const { message, exitCode } = commandError(["nope"], "db", text);
- * assertEquals(message, 'Could not run "nope" in "db": there is no such command in its container');
+ * assertEquals(message, 'Cannot run "nope" in "db": there is no such command in its container');
  * assertEquals(exitCode, 127);
  * ```
  */
@@ -177,6 +175,6 @@ export function commandError(
   const isMissing = reason.startsWith(`exec: "${program}": `) &&
     /executable file not found|no such file or directory/.test(reason);
   const why = isMissing ? "there is no such command in its container" : reason.replace(/^exec: /, "");
-  const message = `Could not run "${program}" in "${service}": ${why}`;
+  const message = `Cannot run "${program}" in "${service}": ${why}`;
   return new CommandError(message, isMissing ? 127 : 126, { cause });
 }

@@ -28,7 +28,7 @@ export async function createVolumes(
       continue;
     }
     throw new MinibossError(
-      `Could not make volume "${mount.source}" of "${name}": the engine calls it "${made.Name}", and group "${owner}" has ` +
+      `Cannot make volume "${mount.source}" of "${name}": the engine calls it "${made.Name}", and group "${owner}" has ` +
         "one of that name. Rename one of the two",
     );
   }

@@ -31,7 +31,7 @@ export async function createNetwork(run: Run, name: string): Promise<void> {
     const idle = await idleNetworks(engine);
     const which = idle.length === 0 ? "" : ` These of miniboss have no containers: ${idle.join(", ")}.`;
     throw new MinibossError(
-      `Could not create network "${name}": the engine has no addresses left for another one.${which} ` +
+      `Cannot create network "${name}": the engine has no addresses left for another one.${which} ` +
         "Remove some with docker network rm, or all unused ones with docker network prune",
       { cause: error },
     );

@@ -39,7 +39,7 @@ for (const [name, bytes] of FAULTS) {
         ["foreign", EXIT.engine],
         `${attempted}: ${error.message}`,
       );
-      const begin = `Could not ${attempted}: what answers at "unix://${fake.socket}" `;
+      const begin = `Cannot ${attempted}: what answers at "unix://${fake.socket}" `;
       assert(error.message.startsWith(begin), error.message);
     }
   });
@@ -52,7 +52,7 @@ Deno.test("no call takes an answer that is cut off for success", async () => {
   for (const [attempted, call] of CALLS) {
     const error = await failing(attempted, () => call(engine), ConnectionError);
     assertEquals(error.exitCode, EXIT.engine, error.message);
-    assert(error.message.startsWith(`Could not ${attempted}: `), error.message);
+    assert(error.message.startsWith(`Cannot ${attempted}: `), error.message);
   }
 });
 
@@ -73,6 +73,6 @@ Deno.test("a refusal is the engine's, for every call", async () => {
   using engine = await connect({ host: fake.socket });
   for (const [attempted, call] of CALLS) {
     const error = await failing(attempted, () => call(engine), EngineError);
-    assertEquals(error.message, `Could not ${attempted}: the disk is on fire`);
+    assertEquals(error.message, `Cannot ${attempted}: the disk is on fire`);
   }
 });

@@ -66,7 +66,7 @@ Deno.test("exec() fails where no container runs", async () => {
   const stopped = await assertRejects(
     () => run(id),
     EngineError,
-    `Could not run "echo hi" in container "${id}": `,
+    `Cannot run "echo hi" in container "${id}": `,
   );
   assertEquals(stopped.status, 409);
   assertEquals((await assertRejects(() => run("no-such-container"), EngineError)).status, 404);

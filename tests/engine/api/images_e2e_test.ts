@@ -101,7 +101,7 @@ Deno.test("build() stops when aborted", async () => {
 Deno.test("pull() fails with the registry's reason", async () => {
   await using box = await sandbox();
   const error = await assertRejects(() => box.engine.images.pull("localhost:1/app:1"), EngineError);
-  assertStringIncludes(error.message, 'Could not pull image "localhost:1/app:1": ');
+  assertStringIncludes(error.message, 'Cannot pull image "localhost:1/app:1": ');
   assertStringIncludes(error.engineMessage, "connection refused");
 });
 

@@ -147,7 +147,7 @@ Deno.test({
     const error = await assertRejects(() => new Response(stream).bytes(), BuildError);
     assertMatch(
       error.message,
-      /^Could not send "\/proc.*\/flush" to the build: Permission denied.*Make it readable/,
+      /^Cannot send "\/proc.*\/flush" to the build: Permission denied.*Make it readable/,
     );
   },
 });
@@ -163,7 +163,7 @@ Deno.test("packContext() fails with the file's name when a file vanishes meanwhi
   const error = await assertRejects(async () => {
     while (!(await reader.read()).done);
   }, BuildError);
-  assertStringIncludes(error.message, `Could not send "${folder.path}/z" to the build`);
+  assertStringIncludes(error.message, `Cannot send "${folder.path}/z" to the build`);
 });
 
 Deno.test("packContext() closes its files when the tar is given up", async () => {

@@ -133,7 +133,7 @@ Deno.test("build() pulls what BuildKit would have to ask a registry for, once, a
   await engine.images.build({ directory: folder.path, dockerfile: "Dockerfile", onProgress });
   assertEquals(asked.toSorted(), ["build", "gone:latest", "reg.test/base:1"]);
   assertEquals(asked.at(-1), "build");
-  assertEquals(lines.toSorted(), ['Could not pull image "gone": no such image', "Pulling from base"]);
+  assertEquals(lines.toSorted(), ['Cannot pull image "gone": no such image', "Pulling from base"]);
 });
 
 Deno.test("allowsBuildKit() heeds DOCKER_BUILDKIT", () => {
@@ -176,6 +176,6 @@ for (const { name, reply, message } of FAILURES) {
       () => engine.images.build({ directory: folder.path, dockerfile: "Dockerfile", tag: "app:1" }),
       BuildError,
     );
-    assertEquals(error.message, `Could not build image "app:1" from "${folder.path}": ${message}`);
+    assertEquals(error.message, `Cannot build image "app:1" from "${folder.path}": ${message}`);
   });
 }

@@ -94,13 +94,13 @@ Deno.test("BuildKitOutput says what to do about what the engine would have to as
       '"docker build", and name it in "image"',
   );
   const syntax = new BuildKitOutput();
-  syntax.miss("base:1", 'Could not pull image "base:1": not known');
-  syntax.miss("docker/dockerfile:1", 'Could not pull image "docker/dockerfile:1": no such host');
+  syntax.miss("base:1", 'Cannot pull image "base:1": not known');
+  syntax.miss("docker/dockerfile:1", 'Cannot pull image "docker/dockerfile:1": no such host');
   const resolving = "resolve image config for docker.io/docker/dockerfile:1";
   syntax.read(trace(vertex({ id: "a", name: resolving, completed: true, error: "no such host" })));
   assertEquals(
     syntax.read({ error: "no such host" }),
-    'Could not pull image "docker/dockerfile:1": no such host. The engine reads the Dockerfile with the image of its ' +
+    'Cannot pull image "docker/dockerfile:1": no such host. The engine reads the Dockerfile with the image of its ' +
       '"# syntax=" line: make it available, or remove the line',
   );
   const base = new BuildKitOutput();
@@ -115,7 +115,7 @@ Deno.test("BuildKitOutput says what to do about what the engine would have to as
 
 Deno.test("BuildKitOutput gives an image that could not be pulled for the reason only where it was missed", () => {
   const output = new BuildKitOutput();
-  output.miss("unneeded:1", 'Could not pull image "unneeded:1": unauthorized');
+  output.miss("unneeded:1", 'Cannot pull image "unneeded:1": unauthorized');
   const error = "no space left on device";
   output.read(trace(vertex({ id: "a", name: "exporting to image", completed: true, error })));
   assertEquals(output.read({ error: `failed to solve: ${error}` }), error);

@@ -25,7 +25,7 @@ Deno.test("request() gives the engine's own words and status", async () => {
   const error = await assertRejects(() => engine.containers.create("web", { Image: "x" }), EngineError);
   assertEquals(
     error.message,
-    'Could not create container "web": Conflict. The name "/web" is already in use',
+    'Cannot create container "web": Conflict. The name "/web" is already in use',
   );
   assertEquals([error.status, error.attempted, error.exitCode], [409, 'create container "web"', EXIT.failed]);
   assertEquals(error.engineMessage, 'Conflict. The name "/web" is already in use.\n');
@@ -44,7 +44,7 @@ for (const { name, body, text } of BODIES) {
       "/containers/json": () => new Response(body, { status: 502 }),
     });
     using engine = await connect({ host: fake.socket });
-    await assertRejects(() => engine.containers.list({}), EngineError, `Could not list containers: ${text}`);
+    await assertRejects(() => engine.containers.list({}), EngineError, `Cannot list containers: ${text}`);
   });
 }
 
@@ -88,7 +88,7 @@ for (const { name, bytes } of HANGUPS) {
     const error = await assertRejects(() => engine.containers.list({}), ConnectionError);
     assertStringIncludes(
       error.message,
-      `Could not list containers: lost the engine at "unix://${fake.socket}" (`,
+      `Cannot list containers: lost the engine at "unix://${fake.socket}" (`,
     );
     assertEquals([error.reason, error.exitCode], ["lost", EXIT.engine]);
     assert(error.cause instanceof Error);
@@ -249,7 +249,7 @@ Deno.test("An error line in a stream of 200 is an error", async () => {
   await assertRejects(
     () => engine.images.pull("localhost:5000/app"),
     EngineError,
-    'Could not pull image "localhost:5000/app": manifest unknown',
+    'Cannot pull image "localhost:5000/app": manifest unknown',
   );
 });
 

@@ -13,7 +13,7 @@ for (const [attempted, call] of CALLS) {
     hangs = true;
     const error = await assertRejects(() => call(engine), ConnectionError);
     assertEquals(error.reason, "silent");
-    assertEquals(error.message.startsWith(`Could not ${attempted}: the engine at "`), true, error.message);
+    assertEquals(error.message.startsWith(`Cannot ${attempted}: the engine at "`), true, error.message);
     assertMatch(
       error.message,
       /" hangs: it has sent nothing for [0-9.]+ s, and did not answer a ping in 0\.02 s\. /,

@@ -72,7 +72,7 @@ Deno.test("logEntries() notices an engine that goes away between two entries", a
       }
     },
     ConnectionError,
-    'Could not read the logs of container "x": lost the engine',
+    'Cannot read the logs of container "x": lost the engine',
   );
   assertEquals([seen, error.reason], [["a"], "lost"]);
 });

@@ -140,7 +140,7 @@ Deno.test("credentialsFor() refuses a configuration that is not JSON", async () 
   await assertRejects(
     () => credentialsFor("r.io", env),
     UsageError,
-    `Could not read "${folder.path}/config.json": `,
+    `Cannot read "${folder.path}/config.json": `,
   );
 });
 

@@ -93,6 +93,6 @@ Deno.test("runDoctor() lists the docker contexts, and says which file is spoilt"
   await writeFiles(folder.path, { "contexts/meta/2/meta.json": "{" });
   assertMatch(
     (await run(env, { host })).of("contexts").map(text).join(),
-    /^failed: Could not read ".*2\/meta.json"/,
+    /^failed: Cannot read ".*2\/meta.json"/,
   );
 });

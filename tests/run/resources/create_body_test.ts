@@ -130,7 +130,7 @@ Deno.test("createBody() mounts folders as they are, and volumes by names of the 
     { kind: "folder", source: "/x", target: "/c", readOnly: true, options: ["z"] },
   ] as const;
   assertEquals(body({ volumes }).HostConfig?.Binds, ["/srv:/a:ro", "shop-data:/b:rw", "/x:/c:ro,z"]);
-  assertEquals(body({ volumes }, "test1").HostConfig?.Binds?.[1], "shop-test1-data:/b:rw");
+  assertEquals(body({ volumes }, "test1").HostConfig?.Binds?.[1], "shop.test1-data:/b:rw");
 });
 
 Deno.test("createBody() lets no label of the spec stand in the place of miniboss's own", () => {

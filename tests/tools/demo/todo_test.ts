@@ -13,7 +13,7 @@ Deno.test("webUrl() finds the application in the status", () => {
   const db = { service: "db", state: "running", ports: [] };
   assertEquals(webUrl(JSON.stringify([db, row])), "http://127.0.0.1:49153");
   for (const rows of [[], [db], [{ ...row, state: "exited" }], [{ ...row, ports: [] }]]) {
-    assertThrows(() => webUrl(JSON.stringify(rows)), MinibossError, "Could not find the application");
+    assertThrows(() => webUrl(JSON.stringify(rows)), MinibossError, "Cannot find the application");
   }
 });
 
